@@ -1,0 +1,1 @@
+"""A chain to develop and test on."""

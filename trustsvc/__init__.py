@@ -1,0 +1,1 @@
+"""Issue and verify DCC and D-CoC, anchored on a chain."""

@@ -1,0 +1,179 @@
+"""Name every way in which the service can fail.
+
+An error carries fields, never sentences; its class carries a stable ``code`` and a ``remedy``.
+HTTP statuses are given in ``trustsvc.api.problems`` and nowhere else.
+
+    TrustsvcError
+    ├── BadInput              what came in cannot be used as it is
+    │   ├── MalformedXml, MalformedPdf, MalformedRequest, MalformedSettings
+    │   ├── TooLarge
+    │   ├── RefusedDocument   (with findings)
+    │   ├── MissingGlyph
+    │   └── NotUpgradable
+    ├── NotFound
+    ├── NotAllowed
+    ├── Conflict
+    │   ├── AlreadyRecorded, IdentifierTaken, IdempotencyMismatch, StatusConflict
+    ├── NotYet                ask again later
+    └── Unavailable           a part that we need does not answer
+        └── ForkedLog, DataFolderUnwritable
+"""
+
+from typing import ClassVar
+
+
+class TrustsvcError(Exception):
+    """Say what failed by its fields; the class says what that means and what helps."""
+
+    code: ClassVar[str] = "trustsvc"
+    remedy: ClassVar[str] = "report this with the request id"
+
+    def __init__(self, **fields: object) -> None:
+        """Keep the fields; they are shown to people and machines."""
+        super().__init__(fields)
+        self.fields = fields
+
+    def __str__(self) -> str:
+        """Write one line: the code, the fields, the remedy."""
+        told = ", ".join(f"{name}: {value}" for name, value in self.fields.items())
+        return f"{self.code} ({told}); {self.remedy}" if told else f"{self.code}; {self.remedy}"
+
+
+class BadInput(TrustsvcError):
+    """Something that came in cannot be used as it is."""
+
+    code = "bad-input"
+    remedy = "correct what is named and try again"
+
+
+class MalformedXml(BadInput):
+    """The bytes are not XML that we read: where, why."""
+
+    code = "malformed-xml"
+    remedy = "send well-formed XML without DOCTYPE, in UTF-8, UTF-16 or declared GB 18030"
+
+
+class MalformedPdf(BadInput):
+    """The bytes are not a PDF that we read: where, why."""
+
+    code = "malformed-pdf"
+    remedy = "send the PDF as its maker wrote it"
+
+
+class MalformedRequest(BadInput):
+    """A request lacks something or says it in a form that we don't know: where, why."""
+
+    code = "malformed-request"
+    remedy = "correct the named field; /docs describes every one"
+
+
+class MalformedSettings(BadInput):
+    """A setting cannot be used: where, why."""
+
+    code = "malformed-settings"
+    remedy = "correct the setting; docs/settings.md lists every one"
+
+
+class TooLarge(BadInput):
+    """More bytes than the limit: size_bytes, limit_bytes."""
+
+    code = "too-large"
+    remedy = "send a smaller file, or ask the operator to raise the limit"
+
+
+class RefusedDocument(BadInput):
+    """The document breaks its schema or our rules: findings (a tuple of Finding)."""
+
+    code = "refused-document"
+    remedy = "mend the findings, the first one first"
+
+
+class MissingGlyph(BadInput):
+    """No font of ours holds a character that the page needs: characters."""
+
+    code = "missing-glyph"
+    remedy = "replace the character, or ask for a font that holds it"
+
+
+class NotUpgradable(BadInput):
+    """A document cannot be brought to a newer release without losing something: where, why."""
+
+    code = "not-upgradable"
+    remedy = "supply what is missing in the document itself and try again"
+
+
+class NotFound(TrustsvcError):
+    """There is nothing under that name: what, name."""
+
+    code = "not-found"
+    remedy = "check the address or the number"
+
+
+class NotAllowed(TrustsvcError):
+    """The caller showed neither the look-up token nor the issuer's key: what."""
+
+    code = "not-allowed"
+    remedy = "send the look-up token printed on the document, or the issuer's key"
+
+
+class Conflict(TrustsvcError):
+    """What was asked contradicts what is on record: what, why."""
+
+    code = "conflict"
+    remedy = "look at what is on record first"
+
+
+class AlreadyRecorded(Conflict):
+    """These very bytes are on record already."""
+
+    code = "already-recorded"
+    remedy = "a document is recorded once; ask for its status instead"
+
+
+class IdentifierTaken(Conflict):
+    """This issuer used the identifier before: identifier."""
+
+    code = "identifier-taken"
+    remedy = "give the document an identifier that this issuer never used"
+
+
+class IdempotencyMismatch(Conflict):
+    """The idempotency key came before with another body: key."""
+
+    code = "idempotency-mismatch"
+    remedy = "use a new Idempotency-Key for a new request"
+
+
+class StatusConflict(Conflict):
+    """The status cannot change that way: now, asked."""
+
+    code = "status-conflict"
+    remedy = "look at the status now; revoked is final"
+
+
+class NotYet(TrustsvcError):
+    """What is asked for is on its way: what."""
+
+    code = "not-yet"
+    remedy = "try again in a minute"
+
+
+class Unavailable(TrustsvcError):
+    """A part that we need does not answer: what, why."""
+
+    code = "unavailable"
+    remedy = "nothing is lost; try again, or tell the operator"
+
+
+class ForkedLog(Unavailable):
+    """Our log head is behind what the world has seen, as after restoring a backup: ours, seen."""
+
+    code = "forked-log"
+    remedy = "do not write; restore the newest backup or start a new log and retire this one"
+
+
+class DataFolderUnwritable(Unavailable):
+    """The data folder cannot be written: folder, why."""
+
+    code = "data-folder-unwritable"
+    remedy = "give the folder to the user that runs trustsvc, or choose another with --data"
