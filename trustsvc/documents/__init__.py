@@ -1,0 +1,1 @@
+"""Read, check and describe documents: pure, without network, files or clock."""

@@ -1,0 +1,1 @@
+"""Digital calibration certificates: read, write, bring up to date."""

@@ -1,0 +1,1 @@
+"""Digital certificates of conformity: read and write."""
