@@ -1,0 +1,1 @@
+"""Answer what relying parties ask an authority: revocation lists."""

@@ -1,0 +1,1 @@
+"""Issue and revoke certificates under profiles, and remember it in a book."""

@@ -1,0 +1,172 @@
+"""Name every way in which keys and certificates can fail.
+
+    KeysError
+    ├── Malformed             outside text or bytes that we cannot read: where, why
+    │   ├── MalformedIdentifier, MalformedName, MalformedUri, MalformedKey
+    │   ├── MalformedCertificate, MalformedRevocationList, MalformedBook
+    ├── BadSignature          a signature that is not of this key over these bytes
+    ├── KeyProblem            a key that cannot be used as it lies there
+    │   ├── KeyMissing, KeyExposed, KeyTaken, WrongPassphrase, UnsupportedKey
+    └── AuthorityProblem      the authority will not do what was asked
+        ├── LintRefused, PlanChanged, UnknownCertificate, RevocationRefused
+
+No error ever carries key material or a passphrase.
+"""
+
+from typing import ClassVar
+
+
+class KeysError(Exception):
+    """Say what failed by its fields; the class says what that means and what helps."""
+
+    code: ClassVar[str] = "keys"
+    remedy: ClassVar[str] = "report this with the command that caused it"
+
+    def __init__(self, **fields: object) -> None:
+        """Keep the fields; they are shown to people and machines."""
+        super().__init__(fields)
+        self.fields = fields
+
+    def __str__(self) -> str:
+        """Write one line: the code, the fields, the remedy."""
+        told = ", ".join(f"{name}: {value}" for name, value in self.fields.items())
+        return f"{self.code} ({told}); {self.remedy}" if told else f"{self.code}; {self.remedy}"
+
+
+class Malformed(KeysError):
+    """Outside text or bytes that cannot be read: where, why."""
+
+    code = "malformed"
+    remedy = "correct what is named and try again"
+
+
+class MalformedIdentifier(Malformed):
+    """Not an organisation identifier (EN 319 412-1, 5.1.4): text, why."""
+
+    code = "malformed-organisation-identifier"
+    remedy = "write scheme, country, hyphen, reference, as in NTRCN-91350100M000100Y43"
+
+
+class MalformedName(Malformed):
+    """Not a subject that a certificate of ours can carry: where, why."""
+
+    code = "malformed-name"
+
+
+class MalformedUri(Malformed):
+    """Not the URI of a signer that we can open: text, why."""
+
+    code = "malformed-signer-uri"
+    remedy = "name the key by its absolute path, as in file:/srv/keys/seal.pem"
+
+
+class MalformedKey(Malformed):
+    """Not an encrypted private key in PKCS#8: where, why."""
+
+    code = "malformed-key"
+    remedy = "write the key as encrypted PKCS#8 in PEM, as openssl pkcs8 -topk8 does"
+
+
+class MalformedCertificate(Malformed):
+    """Not an X.509 certificate in DER: where, why."""
+
+    code = "malformed-certificate"
+    remedy = "get the certificate from its issuer again"
+
+
+class MalformedRevocationList(Malformed):
+    """Not a certificate revocation list in DER: where, why."""
+
+    code = "malformed-revocation-list"
+    remedy = "get the list from its issuer again"
+
+
+class MalformedBook(Malformed):
+    """A page of the authority's book that we did not write so: where, why."""
+
+    code = "malformed-book"
+    remedy = "restore the authority's folder from its backup"
+
+
+class BadSignature(KeysError):
+    """A signature that is not of this key over these bytes: algorithm."""
+
+    code = "bad-signature"
+    remedy = "do not rely on what was signed"
+
+
+class KeyProblem(KeysError):
+    """A key that cannot be used as it lies there: where, why."""
+
+    code = "key-problem"
+    remedy = "look at the key file that is named"
+
+
+class KeyMissing(KeyProblem):
+    """There is no key file, or it cannot be opened: where, why."""
+
+    code = "key-missing"
+    remedy = "restore the key from its backup, or correct the path"
+
+
+class KeyExposed(KeyProblem):
+    """Others than its owner may read or change the key file: where, mode."""
+
+    code = "key-exposed"
+    remedy = "chmod 600 the file, and replace the key if others may have read it"
+
+
+class KeyTaken(KeyProblem):
+    """There is a file already, and a key is never overwritten: where."""
+
+    code = "key-taken"
+    remedy = "choose another path, or move the old key away yourself"
+
+
+class WrongPassphrase(KeyProblem):
+    """The passphrase does not open the key: where."""
+
+    code = "wrong-passphrase"
+    remedy = "give the passphrase that the key was written with"
+
+
+class UnsupportedKey(KeyProblem):
+    """A kind of key, or an algorithm with it, that we do not use: what, why."""
+
+    code = "unsupported-key"
+    remedy = "use P-256, P-384, RSA of at least 3072 bits or Ed25519; secp256k1 for a chain"
+
+
+class AuthorityProblem(KeysError):
+    """The authority will not do what was asked: what, why."""
+
+    code = "authority-problem"
+    remedy = "look at the authority's book first"
+
+
+class LintRefused(AuthorityProblem):
+    """What was prepared breaks its profile: name, findings (a tuple of LintFinding)."""
+
+    code = "lint-refused"
+    remedy = "correct the plan; nothing was signed with the authority's key"
+
+
+class PlanChanged(AuthorityProblem):
+    """The plan asks for something else than the book holds under that name: name."""
+
+    code = "plan-changed"
+    remedy = "run the plan that was run before, or give the new one a new folder or name"
+
+
+class UnknownCertificate(AuthorityProblem):
+    """The book holds no such certificate: name."""
+
+    code = "unknown-certificate"
+    remedy = "name a certificate that this authority issued"
+
+
+class RevocationRefused(AuthorityProblem):
+    """That revocation contradicts the book: name, why."""
+
+    code = "revocation-refused"
+    remedy = "look at what the book says of that certificate; a revocation is final"

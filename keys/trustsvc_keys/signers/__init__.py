@@ -1,0 +1,1 @@
+"""Hold private keys, and sign with them."""

@@ -1,0 +1,143 @@
+"""Sign with a key from an encrypted file.
+
+The file is written once, whole or not at all, readable by its owner only, and never overwritten;
+one that others can read is refused. Signing is deterministic (RFC 6979 for ECDSA, PKCS#1 v1.5,
+Ed25519), so a signature that was lost in a crash is made again to the same octets. That is why
+RSA-PSS is not offered here. Key material never shows in ``repr``, errors or logs.
+"""
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+
+from trustsvc_keys.algorithms import (
+    FACTS,
+    NEW_RSA_BITS,
+    Algorithm,
+    PrivateKey,
+    PublicKey,
+    algorithm_of,
+    check_algorithm,
+    hash_of,
+)
+from trustsvc_keys.errors import KeyExposed, KeyMissing, KeyTaken, MalformedKey, UnsupportedKey
+from trustsvc_keys.signers.pkcs8 import ROUNDS, encode_key, parse_key
+from trustsvc_keys.signers.uri import key_uri
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_LIMIT_BYTES = 65_536
+
+
+class SoftwareSigner:
+    """Sign with a key in this process's memory; a `trustsvc_keys.signers.signer.Signer`."""
+
+    __slots__ = ("_key", "algorithm", "public_key", "uri")
+
+    def __init__(self, uri: str, key: PrivateKey, algorithm: Algorithm | None = None) -> None:
+        """Take a key, by default with the algorithm that `algorithm_of` gives.
+
+        Raises:
+            UnsupportedKey: The algorithm does not suit the key, or signs at random.
+        """
+        public_key: PublicKey = key.public_key()
+        chosen = algorithm or algorithm_of(public_key)
+        check_algorithm(public_key, chosen)
+        if not FACTS[chosen].deterministic:
+            raise UnsupportedKey(what=str(chosen), why="software keys sign deterministically")
+        self._key = key
+        self.uri = uri
+        self.algorithm = chosen
+        self.public_key = public_key
+
+    def __repr__(self) -> str:
+        """Name the key; its content never shows."""
+        return f"SoftwareSigner({self.uri!r}, {self.algorithm})"
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign bytes, the same bytes always alike: DER for ECDSA, raw octets otherwise."""
+        match self._key:
+            case ec.EllipticCurvePrivateKey() as key:
+                scheme = ec.ECDSA(hash_of(self.algorithm), deterministic_signing=True)
+                return key.sign(data, scheme)
+            case rsa.RSAPrivateKey() as key:
+                return key.sign(data, padding.PKCS1v15(), hash_of(self.algorithm))
+            case key:
+                return key.sign(data)
+
+
+def write_key(path: Path, key: PrivateKey, passphrase: bytes, *, rounds: int = ROUNDS) -> str:
+    """Write a private key, encrypted, to a new file of mode 0600; give its URI.
+
+    The file appears whole and on disk, or not at all; its folder must exist.
+
+    Raises:
+        KeyTaken: There is a file of that name; it stays as it is.
+        KeyMissing: The folder is not there or cannot be written.
+        UnsupportedKey: An RSA key below 3072 bits.
+    """
+    if isinstance(key, rsa.RSAPrivateKey) and key.key_size < NEW_RSA_BITS:
+        raise UnsupportedKey(what="rsa", why=f"{key.key_size} bits")
+    uri = key_uri(path)
+    data = encode_key(key, passphrase, rounds=rounds)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        _write_new(draft, data)
+        try:
+            # A link, unlike a rename, fails when the name is taken.
+            os.link(draft, path)
+        finally:
+            draft.unlink()
+        _sync_folder(path.parent)
+    except FileExistsError:
+        raise KeyTaken(where=str(path)) from None
+    except OSError as error:
+        raise KeyMissing(where=str(path), why=error.strerror) from error
+    return uri
+
+
+def read_key(path: Path, passphrase: bytes) -> PrivateKey:
+    """Open a key file.
+
+    Raises:
+        KeyMissing: There is no such file, or it cannot be opened.
+        KeyExposed: Others than its owner can read or write it.
+        MalformedKey: Not an encrypted PKCS#8 key.
+        WrongPassphrase: The passphrase does not open it.
+    """
+    try:
+        with path.open("rb") as file:
+            # Asked of the open file: a path could be another file a moment later.
+            state = os.fstat(file.fileno())
+            if not stat.S_ISREG(state.st_mode):
+                raise MalformedKey(where=str(path), why="not a file")
+            if state.st_mode & _OTHERS:
+                raise KeyExposed(where=str(path), mode=f"{stat.S_IMODE(state.st_mode):04o}")
+            data = file.read(_LIMIT_BYTES + 1)
+    except OSError as error:
+        raise KeyMissing(where=str(path), why=error.strerror) from error
+    if len(data) > _LIMIT_BYTES:
+        raise MalformedKey(where=str(path), why=f"more than {_LIMIT_BYTES} bytes")
+    return parse_key(data, passphrase, where=str(path))
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file that nobody else can read at any moment, down to the disk."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        # The umask may have taken more than group and others from 0600.
+        os.fchmod(file.fileno(), 0o600)
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring a folder's new name to the disk."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
