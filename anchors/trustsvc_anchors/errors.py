@@ -7,7 +7,7 @@
     ├── Unproved              a proof that does not prove: what, why
     │   ├── UnprovedInclusion, UnprovedConsistency, UnprovedState, UnprovedSignature
     └── ChainProblem          the chain or an endpoint: what, why
-        ├── ChainUnavailable, WrongChain, TransactionRefused
+        ├── ChainUnavailable, WrongChain, TransactionRefused, FeeAboveCap
 """
 
 from typing import ClassVar
@@ -143,3 +143,10 @@ class TransactionRefused(ChainProblem):
     """A node refuses a transaction: what, why."""
 
     code = "transaction-refused"
+
+
+class FeeAboveCap(ChainProblem):
+    """The chain asks for a higher fee than the settings allow: what, why."""
+
+    code = "fee-above-cap"
+    remedy = "nothing is lost, the next anchor covers more; raise the cap if it stays so"
