@@ -12,7 +12,8 @@ DCOC = r"""
 ROOT digitalCertificateOfConformity:certificate
 
 certificate @schemaVersion:string! =
-    administrativeData:administrative conformity:conformity comment:comment? document:attachment? ds:Signature*
+    administrativeData:administrative conformity:conformity
+    comment:comment? document:attachment? ds:Signature*
 comment = ANY~*
 
 administrative =
@@ -66,7 +67,8 @@ objectScheme := enum GTIN GIAI serial batch model type other
 classifications = classification:classification+
 classification @scheme:token! = #token
 criteria = criterion:criterion+
-criterion @id @kind:criterionKind! = reference:token title:text? edition:token amendment:token* annex:token*
+criterion @id @kind:criterionKind! =
+    reference:token title:text? edition:token amendment:token* annex:token*
 criterionKind := enum standard regulation recommendation rule
 evaluations = evaluation:evaluation+
 evaluation @id = type:evaluationType name:text? laboratory:text? date:date report:citation?
@@ -77,14 +79,15 @@ characteristic @id @refId =
 limit = lower:bound? upper:bound? text:text?
 bound = si:real
 verdict := enum pass fail conditionalPass notAssessed
-statement @id = declaration:text result:verdict decisionRule:text? conditions:text* limitations:text*
+statement @id =
+    declaration:text result:verdict decisionRule:text? conditions:text* limitations:text*
 marks = mark:mark+
 mark @id = markScheme:token licenceNo:token
 surveillance = nextDue:date? interval:duration?
 
 attachment @id = name:text? fileName:token mimeType:token dataBase64:base64
 text @id = content:langString+
-langString @lang:language = #string
+langString @lang:language! = #string
 
 token := token
 country := pattern [A-Z]{2}
