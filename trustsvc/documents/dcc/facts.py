@@ -5,11 +5,11 @@ dates stay as written. The page, the metadata and the exports all start from the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from trustsvc.documents.quantities import Form
-from trustsvc.documents.words import NO_WORDS, Words
+from trustsvc.documents.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Attachment:
     file_name: str
     mime_type: str
     base64: str
-    name: Words = NO_WORDS
+    name: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class RichText:
     """Hold a text with the files and formulas that belong to it."""
 
     words: Words
-    name: Words = NO_WORDS
+    name: Words = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
     formulas: tuple[Formula, ...] = ()
 
@@ -57,7 +57,7 @@ class Contact:
     fax: str | None = None
     link: str | None = None
     address: tuple[tuple[str, str], ...] = ()
-    further: Words = NO_WORDS
+    further: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
