@@ -1,0 +1,1 @@
+"""Keep the append-only log: records, entries, proofs, notes, tiles."""
