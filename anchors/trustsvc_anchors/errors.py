@@ -4,6 +4,7 @@
     ├── Malformed             outside bytes that we cannot read: where, why
     │   ├── MalformedEvidence, MalformedPolicy, MalformedRecord, MalformedEntry
     │   ├── MalformedNote, MalformedRlp, MalformedHeader, MalformedDocument
+    │   ├── MalformedTile
     ├── Unproved              a proof that does not prove: what, why
     │   ├── UnprovedInclusion, UnprovedConsistency, UnprovedState, UnprovedSignature
     └── ChainProblem          the chain or an endpoint: what, why
@@ -86,6 +87,13 @@ class MalformedDocument(Malformed):
 
     code = "malformed-document"
     remedy = "get the document from its issuer again"
+
+
+class MalformedTile(Malformed):
+    """A file of the log is missing, or not what its path says."""
+
+    code = "malformed-tile"
+    remedy = "restore the log's files from the store or a mirror, then try again"
 
 
 class Unproved(AnchorsError):
