@@ -1,0 +1,155 @@
+"""Give a document back the form in which it was issued.
+
+What we issue is a fixed point of the standard library's canonical XML: gateways and editors may
+change line ends, encoding, byte order mark, declaration, quotes or a trailing comment, and the
+digest still can be compared. Nothing that carries meaning is forgiven: a DOCTYPE could change what
+is read, and a comment would vanish from within ``12<!--x-->3``, so both are refused.
+
+Frozen format: the canonical form is what document digests are taken of.
+"""
+
+import codecs
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from xml.etree.ElementTree import C14NWriterTarget, ParseError, XMLParser
+
+from trustsvc_anchors.errors import MalformedDocument
+
+XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+"""Its value names a type by prefix; without care canonicalisation drops that prefix."""
+DEEPEST = 256
+"""Deeper elements would cost time with the square of their depth; a DCC nests under 40 deep."""
+
+_DECLARATION = re.compile(
+    r"""<\?xml\s+version\s*=\s*["']1\.0["']"""
+    r"""(?:\s+encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["'])?"""
+    r"""(?:\s+standalone\s*=\s*["'](?:yes|no)["'])?\s*\?>"""
+)
+_TRAILING_COMMENT = re.compile(r"(?:\s*<!--(?:(?!--).)*-->)+\s*\Z", re.DOTALL)
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8", "UTF-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
+)
+_CHINESE = frozenset({"gb18030", "gbk", "gb2312"})
+"""GB 18030 contains the two older sets; a gateway may declare any of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The canonical form of a document, and what on the way to it had to be undone."""
+
+    content: bytes
+    changes: tuple[str, ...]
+
+
+def canonical_form(data: bytes | str) -> bytes:
+    """Give the form in which we issue XML: canonical XML 2.0 in UTF-8, its comments left out.
+
+    Raises:
+        MalformedDocument: it is no XML 1.0, has a DOCTYPE, or nests too deep.
+    """
+    return _canonical(data, comments_pass=True)
+
+
+def restore(data: bytes) -> Restored:
+    """Give the canonical form of a document that transport may have changed.
+
+    Raises:
+        MalformedDocument: an encoding other than UTF-8, UTF-16 with its mark or a declared
+            GB 18030; a comment before the root's end; or what ``canonical_form`` refuses.
+    """
+    text, changes = _decode(data)
+    content = _canonical(text, comments_pass=False)
+    text, more = _undo(text)
+    changes += more
+    if content != text.encode():
+        changes += ("the way of writing quotes, references, name spaces or white space in tags",)
+    return Restored(content, changes)
+
+
+def _canonical(data: bytes | str, *, comments_pass: bool) -> bytes:
+    written: list[str] = []
+    form = _IssuedForm(written.append, comments_pass=comments_pass)
+    parser = XMLParser(target=form)  # noqa: S314 (a DOCTYPE, hence any entity, is refused)
+    try:
+        parser.feed(data)
+        parser.close()
+    except (ParseError, ValueError, LookupError) as error:
+        raise MalformedDocument(where="document", why=f"no XML ({error})") from error
+    return "".join(written).encode()
+
+
+class _IssuedForm(C14NWriterTarget):
+    """Write canonical XML while refusing what must not be hidden by it."""
+
+    def __init__(self, write: Callable[[str], object], *, comments_pass: bool) -> None:
+        super().__init__(write, with_comments=False, qname_aware_attrs={XSI_TYPE})
+        self._comments_pass = comments_pass
+        self._depth = 0
+        self._after_root = False
+
+    def doctype(self, _name: str, _public: str | None, _system: str | None) -> None:
+        """Refuse a document type: it may define entities and default attributes."""
+        raise MalformedDocument(where="document", why="a DOCTYPE")
+
+    def comment(self, _text: str) -> None:
+        """Refuse a comment that could stand between what belongs together."""
+        if not (self._comments_pass or self._after_root):
+            raise MalformedDocument(where="document", why="a comment before the root's end")
+
+    def start(self, tag: str, attrs: Mapping[str, str]) -> None:
+        """Count the depth."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise MalformedDocument(where="document", why=f"nests deeper than {DEEPEST}")
+        super().start(tag, attrs)
+
+    def end(self, tag: str) -> None:
+        """Count the depth, and notice the end of the root."""
+        super().end(tag)
+        self._depth -= 1
+        self._after_root = not self._depth
+
+
+def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """Decode strictly; the mark decides before the declaration."""
+    for mark, codec, name in _MARKS:
+        if data.startswith(mark):
+            changes = ("the byte order mark",) if codec == "utf-8" else (f"encoding {name}",)
+            return _strictly(data[len(mark) :], codec), changes
+    declared = _DECLARATION.match(data[:200].decode("ascii", "replace"))
+    encoding = (declared and declared[1]) or "utf-8"
+    if encoding.lower() in _CHINESE:
+        return _strictly(data, "gb18030"), (f"encoding {encoding.upper()}",)
+    if encoding.lower() not in {"utf-8", "us-ascii"}:
+        raise MalformedDocument(where="declaration", why=f"encoding {encoding}")
+    return _strictly(data, "utf-8"), ()
+
+
+def _strictly(data: bytes, codec: str) -> str:
+    try:
+        text = data.decode(codec, "strict")
+    except UnicodeDecodeError as error:
+        raise MalformedDocument(where=f"byte {error.start}", why=f"not {codec}") from error
+    # Expat would take zeros between letters for UTF-16 without its mark.
+    if "\0" in text:
+        raise MalformedDocument(where="document", why="a zero character")
+    return text
+
+
+def _undo(text: str) -> tuple[str, tuple[str, ...]]:
+    """Undo what can be named, to tell people what happened to their file."""
+    changes: list[str] = []
+    if "\r" in text:
+        text, changes = text.replace("\r\n", "\n").replace("\r", "\n"), ["line ends"]
+    declaration = _DECLARATION.match(text)
+    if declaration:
+        text, changes = text[declaration.end() :].lstrip(), [*changes, "the XML declaration"]
+    comment = _TRAILING_COMMENT.search(text)
+    if comment:
+        text, changes = text[: comment.start()], [*changes, "a comment after the end"]
+    if text != text.strip():
+        text, changes = text.strip(), [*changes, "white space around the document"]
+    return text, tuple(changes)
