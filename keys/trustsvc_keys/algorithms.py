@@ -83,6 +83,10 @@ FACTS: dict[Algorithm, AlgorithmFacts] = {
     ),
 }
 
+CURVES: dict[str, type[ec.EllipticCurve]] = {
+    "secp256r1": ec.SECP256R1,
+    "secp384r1": ec.SECP384R1,
+}
 _BY_CURVE = {facts.curve: algorithm for algorithm, facts in FACTS.items() if facts.curve}
 _HASHES: dict[str, type[hashes.SHA256 | hashes.SHA384]] = {
     "sha256": hashes.SHA256,

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
-from eth_keys.main import KeyAPI
 from eth_keys.exceptions import BadSignature as UnrecoverableSignature
+from eth_keys.main import KeyAPI
 
 from trustsvc_keys.algorithms import PrivateKey
 from trustsvc_keys.errors import BadSignature, UnsupportedKey

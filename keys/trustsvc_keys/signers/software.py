@@ -7,16 +7,17 @@ RSA-PSS is not offered here. Key material never shows in ``repr``, errors or log
 """
 
 import os
-import secrets
 import stat
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
 from trustsvc_keys.algorithms import (
+    CURVES,
     FACTS,
     NEW_RSA_BITS,
     Algorithm,
+    KeyKind,
     PrivateKey,
     PublicKey,
     algorithm_of,
@@ -24,6 +25,7 @@ from trustsvc_keys.algorithms import (
     hash_of,
 )
 from trustsvc_keys.errors import KeyExposed, KeyMissing, KeyTaken, MalformedKey, UnsupportedKey
+from trustsvc_keys.signers.files import write_once
 from trustsvc_keys.signers.pkcs8 import ROUNDS, encode_key, parse_key
 from trustsvc_keys.signers.uri import key_uri
 
@@ -68,6 +70,16 @@ class SoftwareSigner:
                 return key.sign(data)
 
 
+def make_key(algorithm: Algorithm) -> PrivateKey:
+    """Make a new private key for an algorithm; RSA with 3072 bits."""
+    facts = FACTS[algorithm]
+    if facts.kind is KeyKind.ED25519:
+        return ed25519.Ed25519PrivateKey.generate()
+    if facts.curve is not None:
+        return ec.generate_private_key(CURVES[facts.curve]())
+    return rsa.generate_private_key(65537, NEW_RSA_BITS)
+
+
 def write_key(path: Path, key: PrivateKey, passphrase: bytes, *, rounds: int = ROUNDS) -> str:
     """Write a private key, encrypted, to a new file of mode 0600; give its URI.
 
@@ -82,15 +94,8 @@ def write_key(path: Path, key: PrivateKey, passphrase: bytes, *, rounds: int = R
         raise UnsupportedKey(what="rsa", why=f"{key.key_size} bits")
     uri = key_uri(path)
     data = encode_key(key, passphrase, rounds=rounds)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        _write_new(draft, data)
-        try:
-            # A link, unlike a rename, fails when the name is taken.
-            os.link(draft, path)
-        finally:
-            draft.unlink()
-        _sync_folder(path.parent)
+        write_once(path, data, mode=0o600)
     except FileExistsError:
         raise KeyTaken(where=str(path)) from None
     except OSError as error:
@@ -121,23 +126,3 @@ def read_key(path: Path, passphrase: bytes) -> PrivateKey:
     if len(data) > _LIMIT_BYTES:
         raise MalformedKey(where=str(path), why=f"more than {_LIMIT_BYTES} bytes")
     return parse_key(data, passphrase, where=str(path))
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    """Write a file that nobody else can read at any moment, down to the disk."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        # The umask may have taken more than group and others from 0600.
-        os.fchmod(file.fileno(), 0o600)
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Bring a folder's new name to the disk."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
