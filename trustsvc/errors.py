@@ -8,6 +8,7 @@ HTTP statuses are given in ``trustsvc.api.problems`` and nowhere else.
     │   ├── MalformedXml, MalformedPdf, MalformedRequest, MalformedSettings
     │   ├── TooLarge
     │   ├── RefusedDocument   (with findings)
+    │   ├── RefusedSignature
     │   ├── MissingGlyph
     │   └── NotUpgradable
     ├── NotFound
@@ -16,7 +17,7 @@ HTTP statuses are given in ``trustsvc.api.problems`` and nowhere else.
     │   ├── AlreadyRecorded, IdentifierTaken, IdempotencyMismatch, StatusConflict
     ├── NotYet                ask again later
     └── Unavailable           a part that we need does not answer
-        └── ForkedLog, DataFolderUnwritable
+        └── ForkedLog, DataFolderUnwritable, UnprovedEvidence, NotInitialised
 """
 
 from typing import ClassVar
@@ -86,6 +87,13 @@ class RefusedDocument(BadInput):
 
     code = "refused-document"
     remedy = "mend the findings, the first one first"
+
+
+class RefusedSignature(BadInput):
+    """A document arrived signed, and its signature does not let us record it: why."""
+
+    code = "refused-signature"
+    remedy = "send the document as its issuer signed it, with that issuer's key"
 
 
 class MissingGlyph(BadInput):
@@ -177,3 +185,24 @@ class DataFolderUnwritable(Unavailable):
 
     code = "data-folder-unwritable"
     remedy = "give the folder to the user that runs trustsvc, or choose another with --data"
+
+
+class UnprovedEvidence(Unavailable):
+    """Evidence that we made does not replay: document, step, why."""
+
+    code = "unproved-evidence"
+    remedy = "the document is recorded and not called anchored; tell the operator"
+
+
+class NotInitialised(Unavailable):
+    """The data folder holds no service yet: folder."""
+
+    code = "not-initialised"
+    remedy = "run `trustsvc init` first, or name the folder with --data"
+
+
+class WrongKey(Unavailable):
+    """What a signer gave does not verify under the certificate it should be for: what, why."""
+
+    code = "wrong-key"
+    remedy = "nothing was issued; give the issuer the key that its certificate names"

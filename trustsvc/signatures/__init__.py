@@ -1,0 +1,1 @@
+"""Make signatures in XML and PDF, and read what the signatures of others claim (pure)."""

@@ -1,0 +1,1 @@
+"""XML signatures as W3C defined them: names, canonical forms, references."""
