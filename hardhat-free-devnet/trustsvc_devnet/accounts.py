@@ -14,6 +14,9 @@ from eth_keys.datatypes import PrivateKey
 
 CHAIN_ID: Final = 20_260
 BALANCE_WEI: Final = 10**24
+GENESIS_HASH: Final = bytes.fromhex(
+    "0938e2df7e7327f13aca0df916aa1147904ed9f290b023c5d33f8b56ec5579d7"
+)
 
 
 def _key(name: str, number: int) -> bytes:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from eth_utils import ValidationError
+from eth_utils.exceptions import ValidationError
 
-from trustsvc_devnet.chain import GAS_LIMIT, Call, Chain, Outcome, QbftHeader
+from trustsvc_devnet.chain import GAS_LIMIT, Chain, QbftHeader
 from trustsvc_devnet.errors import RpcRefusal
+from trustsvc_devnet.messages import Call, Outcome
 from trustsvc_devnet.params import parse_data, parse_quantity, refuse
 from trustsvc_devnet.pool import REFUSED
 from trustsvc_devnet.shapes import data
@@ -28,7 +29,7 @@ def parse_call(fields: Mapping[str, object]) -> Call:
         name: parse_data(fields[name], name) for name in ("input", "data") if fields.get(name)
     }
     if len(set(octets.values())) > 1:
-        raise refuse("0", 'both "data" and "input" are set and not equal')
+        raise refuse(where="0", why='both "data" and "input" are set and not equal')
     to = fields.get("to")
     sender = fields.get("from")
     gas = parse_quantity(fields["gas"], "gas") if fields.get("gas") else GAS_LIMIT

@@ -8,8 +8,7 @@ Every block is executed once, sealed, validated and committed as a whole.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 import rlp
 from eth.abc import (
@@ -25,7 +24,6 @@ from eth.abc import (
 )
 from eth.chains.base import Chain as PyEvmChain
 from eth.consensus.clique.clique import configure_header
-from eth.constants import ZERO_ADDRESS
 from eth.db.atomic import AtomicDB
 from eth.db.backends.base import BaseDB
 from eth.db.chain import ChainDB
@@ -44,12 +42,13 @@ from eth.vm.forks.london.transactions import LondonTransactionBuilder
 from eth.vm.spoof import SpoofTransaction
 from eth_keys.exceptions import BadSignature
 from eth_typing import Address, BlockNumber, Hash32
-from eth_utils import ValidationError
+from eth_utils.exceptions import ValidationError
 from rlp.exceptions import RLPException
 from rlp.sedes import CountableList
 
-from trustsvc_devnet.accounts import BALANCE_WEI, CHAIN_ID, FUNDED, VALIDATORS
-from trustsvc_devnet.errors import MalformedTransaction
+from trustsvc_devnet.accounts import BALANCE_WEI, CHAIN_ID, FUNDED, GENESIS_HASH, VALIDATORS
+from trustsvc_devnet.errors import MalformedTransaction, UnusableState
+from trustsvc_devnet.messages import Call, Outcome
 from trustsvc_devnet.seal import (
     MIX_HASH,
     block_hash,
@@ -61,6 +60,9 @@ from trustsvc_devnet.seal import (
     sign_seal,
 )
 from trustsvc_devnet.state import Store
+
+if TYPE_CHECKING:
+    from eth.typing import AccountState, HeaderParams
 
 GAS_LIMIT: Final = 30_000_000
 GENESIS_TIME: Final = 1_767_225_600  # 2026-01-01T00:00:00Z
@@ -75,12 +77,14 @@ State: TypeAlias = StateAPI
 class QbftHeader(LondonBlockHeader):
     """A London header whose hash leaves out round and seals."""
 
+    base_fee_per_gas: int
+
     @property
     def hash(self) -> Hash32:
         """Give the block hash by QBFT's rule."""
         if self._hash is None:
             self._hash = Hash32(block_hash(header_fields(self)))
-        return self._hash
+        return cast("Hash32", self._hash)
 
 
 def header_fields(header: BlockHeaderAPI) -> list[bytes]:
@@ -89,22 +93,25 @@ def header_fields(header: BlockHeaderAPI) -> list[bytes]:
 
 
 def _header_after(parent: BlockHeaderAPI | None, **fields: object) -> QbftHeader:
-    own: dict[str, object] = {
-        "difficulty": 1,
-        "gas_limit": GAS_LIMIT,
-        "mix_hash": MIX_HASH,
-        "nonce": NONCE,
-        "base_fee_per_gas": GENESIS_BASE_FEE_WEI,
-        "block_number": 0,
-    }
+    """Make the header that follows a parent (the genesis header without one), unsealed."""
+    header: BlockHeaderAPI = QbftHeader(
+        difficulty=1,
+        block_number=BlockNumber(0),
+        gas_limit=GAS_LIMIT,
+        timestamp=GENESIS_TIME,
+        mix_hash=Hash32(MIX_HASH),
+        nonce=NONCE,
+        base_fee_per_gas=GENESIS_BASE_FEE_WEI,
+    )
     if parent is not None:
-        own["parent_hash"] = parent.hash
-        own["state_root"] = parent.state_root
-        own["block_number"] = parent.block_number + 1
-        own["timestamp"] = parent.timestamp + 1
-        own["coinbase"] = ZERO_ADDRESS
-        own["base_fee_per_gas"] = calculate_expected_base_fee_per_gas(parent)
-    return QbftHeader(**{**own, **fields})
+        header = header.copy(
+            parent_hash=parent.hash,
+            state_root=parent.state_root,
+            block_number=parent.block_number + 1,
+            timestamp=parent.timestamp + 1,
+            base_fee_per_gas=calculate_expected_base_fee_per_gas(parent),
+        )
+    return cast("QbftHeader", header.copy(**fields))
 
 
 class _Qbft(ConsensusAPI):
@@ -120,9 +127,9 @@ class _Qbft(ConsensusAPI):
     def validate_seal(self, header: BlockHeaderAPI) -> None:
         who = sealers(header_fields(header))
         if not set(who) <= set(VALIDATORS) or len(set(who)) != len(who):
-            raise ValidationError("a seal is foreign or doubled")
+            raise ValidationError(who)
         if len(who) < quorum(len(VALIDATORS)):
-            raise ValidationError("too few seals")
+            raise ValidationError(who)
 
     def validate_seal_extension(
         self, header: BlockHeaderAPI, parents: Iterable[BlockHeaderAPI]
@@ -131,11 +138,11 @@ class _Qbft(ConsensusAPI):
 
 
 class _QbftBlock(LondonBlock):
-    fields = (
+    fields = [  # noqa: RUF012 - py-evm declares a list
         ("header", QbftHeader),
         ("transactions", CountableList(LondonTransactionBuilder)),
         ("uncles", CountableList(QbftHeader, max_length=0)),
-    )
+    ]
 
 
 class _QbftVM(LondonVM):
@@ -153,7 +160,7 @@ class _QbftChainDB(ChainDB):
     @staticmethod
     def _get_block_header_by_hash(db: DatabaseAPI, block_hash: Hash32) -> BlockHeaderAPI:
         try:
-            return rlp.decode(db[block_hash], sedes=QbftHeader)
+            return cast("QbftHeader", rlp.decode(db[block_hash], sedes=QbftHeader))
         except KeyError as error:
             raise HeaderNotFound(block_hash.hex()) from error
 
@@ -184,28 +191,6 @@ class _StoreDB(BaseDB):
 
     def _exists(self, key: bytes) -> bool:
         return self._store.read(key) is not None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """A message to execute without sending it; ``to`` empty creates a contract."""
-
-    sender: bytes
-    to: bytes
-    data: bytes
-    value: int
-    gas: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a call returned; ``gas_used`` counts the whole transaction, after refunds."""
-
-    failed: bool
-    reverted: bool
-    output: bytes
-    gas_used: int
-    reason: str
 
 
 def decode_transaction(raw: bytes) -> Transaction:
@@ -249,30 +234,33 @@ class Chain:
         except (CanonicalHeadNotFound, HeaderNotFound):
             self._begin()
             genesis = self._chain.get_canonical_head()
-        self.genesis_hash = bytes(genesis.hash)
+        if genesis.hash != GENESIS_HASH:
+            raise UnusableState(path=store.name, why=f"its genesis block is {genesis.hash.hex()}")
 
     def _begin(self) -> None:
-        empty = {"nonce": 0, "code": b"", "storage": {}}
-        state = {Address(address): {"balance": BALANCE_WEI, **empty} for address in FUNDED}
-        extra = encode_extra(VALIDATORS, 0)
-        self._chain = _QbftChain.from_genesis(
-            self.nodes, {"timestamp": GENESIS_TIME, "extra_data": extra}, state
-        )
+        state: AccountState = {
+            Address(address): {"balance": BALANCE_WEI, "nonce": 0, "code": b"", "storage": {}}
+            for address in FUNDED
+        }
+        genesis: dict[str, HeaderParams] = {"extra_data": encode_extra(VALIDATORS, 0)}
+        self._chain = cast("_QbftChain", _QbftChain.from_genesis(self.nodes, genesis, state))
         self._store.commit()
 
     @property
     def head(self) -> QbftHeader:
         """Give the newest header."""
-        return self._chain.get_canonical_head()
+        return cast("QbftHeader", self._chain.get_canonical_head())
 
     def find_header(self, key: int | bytes) -> QbftHeader | None:
         """Give the header of a number or a block hash, or None."""
         try:
             if isinstance(key, int):
-                return self._chain.get_canonical_block_header_by_number(BlockNumber(key))
-            return self._chain.get_block_header_by_hash(Hash32(key))
+                found = self._chain.get_canonical_block_header_by_number(BlockNumber(key))
+            else:
+                found = self._chain.get_block_header_by_hash(Hash32(key))
         except HeaderNotFound:
             return None
+        return cast("QbftHeader", found)
 
     def transactions(self, header: QbftHeader) -> tuple[Transaction, ...]:
         """Give the transactions of a block."""
@@ -288,7 +276,8 @@ class Chain:
             number, index = self._chain.get_canonical_transaction_index(Hash32(transaction_hash))
         except TransactionNotFound:
             return None
-        return self._chain.get_canonical_block_header_by_number(number), index
+        header = self._chain.get_canonical_block_header_by_number(number)
+        return cast("QbftHeader", header), index
 
     def state(self, header: QbftHeader) -> State:
         """Give the state after a block; changes to it are never kept."""
@@ -314,7 +303,7 @@ class Chain:
             value=call.value,
             data=call.data,
         )
-        spoof = SpoofTransaction(unsigned, from_=call.sender)
+        spoof = cast("Transaction", SpoofTransaction(unsigned, from_=call.sender))
         result = state.costless_execute_transaction(spoof)
         used = call.gas - result.get_gas_remaining()
         return Outcome(
@@ -373,7 +362,7 @@ class Chain:
     def _whole(self) -> Iterator[None]:
         try:
             yield
+            self._store.commit()
         except BaseException:
             self._store.discard()
             raise
-        self._store.commit()

@@ -39,7 +39,7 @@ def fee_history(chain: "Chain", newest: "QbftHeader", params: Params) -> Json:
 def _percentiles(values: Sequence[object]) -> list[float]:
     numbers = [float(v) for v in values if isinstance(v, int | float) and 0 <= v <= 100]  # noqa: PLR2004 - per cent
     if len(numbers) != len(values) or numbers != sorted(numbers):
-        raise refuse("2", "not increasing percentiles from 0 to 100")
+        raise refuse(where="2", why="not increasing percentiles from 0 to 100")
     return numbers
 
 

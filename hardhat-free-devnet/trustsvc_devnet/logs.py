@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from eth_bloom import BloomFilter
+from eth_bloom.bloom import BloomFilter
 
 from trustsvc_devnet.params import BlockName, parse_block, parse_data, refuse
 from trustsvc_devnet.shapes import Json, receipt_shapes
@@ -43,7 +43,7 @@ def _headers(
     first = get_header(parse_block(fields.get("fromBlock") or "latest", "fromBlock"))
     last = get_header(parse_block(fields.get("toBlock") or "latest", "toBlock"))
     if first.block_number > last.block_number:
-        raise refuse("0", "invalid block range params")
+        raise refuse(where="0", why="invalid block range params")
     for number in range(first.block_number, last.block_number + 1):
         header = chain.find_header(number)
         if header is not None:
@@ -81,7 +81,7 @@ def _topics(value: object) -> list[Choice]:
     if value is None:
         return []
     if not isinstance(value, list | tuple):
-        raise refuse("topics", "not an array")
+        raise refuse(where="topics", why="not an array")
     return [_choice(topic, "topics", 32) for topic in value]
 
 

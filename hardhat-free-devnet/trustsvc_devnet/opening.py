@@ -17,7 +17,10 @@ class Engine(Protocol):
     """A chain that is ready to be talked to."""
 
     name: str
-    provider: "JSONBaseProvider"
+
+    @property
+    def provider(self) -> "JSONBaseProvider":
+        """Give what web3 talks to."""
 
     def close(self) -> None:
         """Stop it and let go of what it holds."""

@@ -21,7 +21,7 @@ BlockName = int | bytes | None
 """A number, a block hash, or None for the newest."""
 
 
-def refuse(where: str, why: str) -> RpcRefusal:
+def refuse(*, where: str, why: str) -> RpcRefusal:
     """Make the refusal of a parameter."""
     return RpcRefusal(INVALID_PARAMS, f"invalid argument {where}: {why}")
 
@@ -33,7 +33,7 @@ def parse_quantity(value: object, where: str) -> int:
         RpcRefusal: it is not one.
     """
     if not isinstance(value, str) or not _QUANTITY.fullmatch(value):
-        raise refuse(where, "not a hex quantity of at most 256 bits")
+        raise refuse(where=where, why="not a hex quantity of at most 256 bits")
     return int(value, 16)
 
 
@@ -44,10 +44,10 @@ def parse_data(value: object, where: str, size_bytes: int | None = None) -> byte
         RpcRefusal: they are not hex, or of another length.
     """
     if not isinstance(value, str) or not _DATA.fullmatch(value):
-        raise refuse(where, "not hex data in whole bytes")
+        raise refuse(where=where, why="not hex data in whole bytes")
     data = bytes.fromhex(value[2:])
     if size_bytes is not None and len(data) != size_bytes:
-        raise refuse(where, f"{len(data)} bytes, not {size_bytes}")
+        raise refuse(where=where, why=f"{len(data)} bytes, not {size_bytes}")
     return data
 
 
@@ -111,19 +111,19 @@ class Params:
         """Give a truth value; absent means false."""
         value = self.get(index, default=False)
         if not isinstance(value, bool):
-            raise refuse(str(index), "not a boolean")
+            raise refuse(where=str(index), why="not a boolean")
         return value
 
     def mapping(self, index: int) -> Mapping[str, object]:
         """Give an object."""
         value = self.get(index)
         if not isinstance(value, Mapping):
-            raise refuse(str(index), "not an object")
+            raise refuse(where=str(index), why="not an object")
         return value
 
     def sequence(self, index: int) -> Sequence[object]:
         """Give an array."""
         value = self.get(index, ())
         if not isinstance(value, list | tuple):
-            raise refuse(str(index), "not an array")
+            raise refuse(where=str(index), why="not an array")
         return value

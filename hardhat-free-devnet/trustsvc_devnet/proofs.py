@@ -5,9 +5,9 @@ from typing import Final
 
 import rlp
 from eth_hash.auto import keccak
-from eth_utils import to_checksum_address
-from trie import HexaryTrie
+from eth_utils.address import to_checksum_address
 from trie.constants import BLANK_NODE_HASH
+from trie.hexary import HexaryTrie
 
 from trustsvc_devnet.shapes import Json, data, quantity
 
@@ -47,7 +47,8 @@ def _prove(nodes: Mapping[bytes, bytes], root: bytes, key: bytes) -> tuple[bytes
     if root == BLANK_NODE_HASH:
         return b"", []
     trie = HexaryTrie(nodes, root)
-    encoded = [rlp.encode(node) for node in trie.get_proof(key)]
+    nodes_on_path = trie.get_proof(key)  # type: ignore[no-untyped-call]  # py-trie has no type there
+    encoded = [rlp.encode(node) for node in nodes_on_path]
     # Nodes under 32 bytes ride inside their parents and are no item of the proof.
     own = [node for at, node in enumerate(encoded) if at == 0 or len(node) >= _NODE_BYTES]
     return bytes(trie.get(key)), [data(node) for node in own]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import rlp
 from eth_hash.auto import keccak
-from eth_utils import to_checksum_address
+from eth_utils.address import to_checksum_address
 
 if TYPE_CHECKING:
     from trustsvc_devnet.chain import QbftHeader, Receipt, Transaction
@@ -86,9 +86,8 @@ def transaction_shape(
         return {**shape, "v": quantity(transaction.y_parity + 35 + 2 * (transaction.chain_id or 0))}
     shape["yParity"] = shape["v"] = quantity(transaction.y_parity)
     shape["accessList"] = [
-        {"address": to_checksum_address(entry.account), "storageKeys": list(map(word, keys))}
-        for entry in transaction.access_list
-        for keys in (entry.storage_keys,)
+        {"address": to_checksum_address(account), "storageKeys": [word(key) for key in keys]}
+        for account, keys in transaction.access_list
     ]
     if kind == 2:  # noqa: PLR2004 - EIP-1559's number is its name
         shape["maxFeePerGas"] = quantity(transaction.max_fee_per_gas)

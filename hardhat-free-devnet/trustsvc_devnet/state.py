@@ -9,19 +9,24 @@ when the process dies.
 import fcntl
 import sqlite3
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from trustsvc_devnet.errors import StateInUse, UnusableState
 
-_SETUP = """
+# "tdev": tells our files from other people's databases.
+_APPLICATION: Final = 0x74646576
+_SETUP: Final = f"""
 pragma journal_mode = wal;
 pragma synchronous = full;
+pragma application_id = {_APPLICATION};
 create table if not exists state (key blob primary key, value blob not null) without rowid;
 """
 
 
 class Store(Protocol):
     """Somewhere that keys and values are kept."""
+
+    name: str
 
     def read(self, key: bytes) -> bytes | None:
         """Give a value, written or not yet committed."""
@@ -41,6 +46,8 @@ class Store(Protocol):
 
 class MemoryStore:
     """A store that ends with its process."""
+
+    name = "memory"
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -91,6 +98,7 @@ class SqliteStore:
         except OSError as error:
             self._lock.close()
             raise StateInUse(path=path) from error
+        self.name = str(path)
         self._open: dict[bytes, bytes | None] = {}
         self._database = self._connect(path)
 
@@ -98,10 +106,13 @@ class SqliteStore:
         # Threads take turns under the engine's lock, hence check_same_thread=False.
         database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
+            _refuse_foreign(database, path)
             database.executescript(_SETUP)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnusableState) as error:
             database.close()
             self._lock.close()
+            if isinstance(error, UnusableState):
+                raise
             raise UnusableState(path=path, why=str(error)) from error
         return database
 
@@ -117,13 +128,20 @@ class SqliteStore:
         self._open[key] = value
 
     def commit(self) -> None:
-        """Make durable all that was written since the last commit, in one transaction."""
+        """Make durable all that was written since the last commit, in one transaction.
+
+        Raises:
+            UnusableState: the file cannot be written now; nothing of it was.
+        """
         kept = [(key, value) for key, value in self._open.items() if value is not None]
         gone = [(key,) for key, value in self._open.items() if value is None]
-        self._database.execute("begin immediate")
-        with self._database:
-            self._database.executemany("insert or replace into state values (?, ?)", kept)
-            self._database.executemany("delete from state where key = ?", gone)
+        try:
+            self._database.execute("begin immediate")
+            with self._database:
+                self._database.executemany("insert or replace into state values (?, ?)", kept)
+                self._database.executemany("delete from state where key = ?", gone)
+        except sqlite3.Error as error:
+            raise UnusableState(path=self.name, why=str(error)) from error
         self._open.clear()
 
     def discard(self) -> None:
@@ -134,3 +152,10 @@ class SqliteStore:
         """Close the file and let other processes open it."""
         self._database.close()
         self._lock.close()
+
+
+def _refuse_foreign(database: sqlite3.Connection, path: Path) -> None:
+    tables = database.execute("select count(*) from sqlite_master").fetchone()[0]
+    (application,) = database.execute("pragma application_id").fetchone()
+    if tables and application != _APPLICATION:
+        raise UnusableState(path=path, why="a database of another program")
