@@ -1,4 +1,4 @@
-"""Compile the contract and write its artifact, or compare them (``--check``, exit 1 if they differ).
+"""Compile the contract and write its artifact, or compare (``--check``, exit 1 if they differ).
 
 The bytes depend on the source, the compiler and the settings below alone: metadata is left out, so
 neither paths nor comments change them. Needs Node and ``npm ci``; nothing is downloaded.

@@ -8,7 +8,7 @@
     ├── Unproved              a proof that does not prove: what, why
     │   ├── UnprovedInclusion, UnprovedConsistency, UnprovedState, UnprovedSignature
     └── ChainProblem          the chain or an endpoint: what, why
-        ├── ChainUnavailable, WrongChain, TransactionRefused, FeeAboveCap
+        ├── ChainUnavailable, RefusedRequest, WrongChain, TransactionRefused, FeeAboveCap
 """
 
 from typing import ClassVar
@@ -138,6 +138,12 @@ class ChainUnavailable(ChainProblem):
     """An endpoint does not answer, or answers with an error."""
 
     code = "chain-unavailable"
+
+
+class RefusedRequest(ChainUnavailable):
+    """A node answered with an error instead of a result: what, why."""
+
+    code = "refused-request"
 
 
 class WrongChain(ChainProblem):

@@ -1,7 +1,7 @@
 """Run a contract in memory: py-evm's London machine over one state, without blocks or transactions.
 
 Fast enough to try every pair of log heads. A call is a message: no nonce, no fee, no signature;
-what it changed stays unless it is made inside ``Evm.undone``. Gas is not measured here: slots stay warm.
+what it changed stays unless it is made inside ``Evm.undone``. Slots stay warm: measure no gas here.
 """
 
 from collections.abc import Iterator
@@ -11,9 +11,12 @@ from eth.db.atomic import AtomicDB
 from eth.vm.execution_context import ExecutionContext
 from eth.vm.forks.london.state import LondonState
 from eth.vm.message import Message
+from eth_typing import Address, BlockNumber, Hash32
 
-BLANK_ROOT = bytes.fromhex("56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421")
-NOBODY = bytes(20)
+BLANK_ROOT = Hash32(
+    bytes.fromhex("56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421")
+)
+NOBODY = Address(bytes(20))
 GAS = 30_000_000
 
 
@@ -38,9 +41,9 @@ class Evm:
         return ExecutionContext(
             coinbase=NOBODY,
             timestamp=timestamp,
-            block_number=1,
+            block_number=BlockNumber(1),
             difficulty=1,
-            mix_hash=bytes(32),
+            mix_hash=Hash32(bytes(32)),
             gas_limit=GAS,
             prev_hashes=(),
             chain_id=self.chain_id,
@@ -59,7 +62,7 @@ class Evm:
 
     def place(self, address: bytes, code: bytes) -> None:
         """Put deployed code at an address."""
-        self._state.set_code(address, code)
+        self._state.set_code(Address(address), code)
 
     def create(self, code: bytes) -> bytes:
         """Run creation code and return the code that it would deploy."""
@@ -71,11 +74,11 @@ class Evm:
         Raises:
             Reverted: the contract undid the call.
         """
-        return self._run(sender, to, data, self._state.get_code(to))
+        return self._run(sender, to, data, self._state.get_code(Address(to)))
 
     def slot(self, address: bytes, slot: bytes) -> int:
         """Read a storage slot."""
-        value: int = self._state.get_storage(address, int.from_bytes(slot, "big"))
+        value: int = self._state.get_storage(Address(address), int.from_bytes(slot, "big"))
         return value
 
     @contextmanager
@@ -88,8 +91,10 @@ class Evm:
             self._state.revert(before)
 
     def _run(self, sender: bytes, to: bytes, data: bytes, code: bytes) -> bytes:
-        message = Message(gas=GAS, to=to, sender=sender, value=0, data=data, code=code)
-        context = self._state.get_transaction_context_class()(gas_price=0, origin=sender)
+        message = Message(
+            gas=GAS, to=Address(to), sender=Address(sender), value=0, data=data, code=code
+        )
+        context = self._state.get_transaction_context_class()(gas_price=0, origin=Address(sender))
         result = self._state.computation_class.apply_message(self._state, message, context)
         if result.is_error:
             raise Reverted(result.output, repr(result.error))

@@ -1,1 +1,1 @@
-"""Reach the chain: send heads and statuses, capture proofs; nothing an endpoint says is believed."""
+"""Reach the chain: send heads and statuses, capture proofs, believe no endpoint."""

@@ -1,6 +1,6 @@
 """Give the compiled ``AnchorRegistry``: its interface, its code, and the hash that policies pin.
 
-The JSON beside this module is written by ``scripts/compile_contracts.py`` and compared in the tests.
+The JSON beside this module is written by ``scripts/compile_contracts.py``; a test compiles again.
 The contract has no immutable variables, so the code on every chain hashes to the same value.
 """
 

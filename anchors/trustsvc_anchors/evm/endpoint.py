@@ -1,7 +1,7 @@
 """Ask a chain node, and believe nothing of what it answers.
 
 An endpoint checks forms, not facts: what it returns has the right type and size, or is refused as
-``ChainUnavailable``. Whether an answer is true is proved elsewhere (``capture``), or does not matter.
+``ChainUnavailable``. Whether it is true is proved elsewhere (``capture``), or does not matter.
 ``assert_chain`` keeps apart chains that look alike; call it once before an endpoint is used.
 Providers are those of web3, or anything else with their ``make_request``.
 """
@@ -15,7 +15,13 @@ from urllib.parse import urlsplit
 import requests
 
 from trustsvc_anchors.chain.keccak import keccak256
-from trustsvc_anchors.errors import ChainUnavailable, TransactionRefused, WrongChain
+from trustsvc_anchors.errors import (
+    ChainUnavailable,
+    RefusedRequest,
+    TransactionRefused,
+    WrongChain,
+)
+from trustsvc_anchors.evm.registry import revert_reason
 
 BlockTag = int | Literal["latest", "finalized", "safe"]
 
@@ -44,11 +50,12 @@ class Endpoint:
         """Return the result of one JSON-RPC request, whatever it is.
 
         Raises:
-            ChainUnavailable: the transport failed, or the node answered with an error.
+            ChainUnavailable: the transport failed, or the answer is none.
+            RefusedRequest: the node answered with an error (a kind of ChainUnavailable).
         """
         answer = self._answer(method, params)
         if answer.get("error") is not None:
-            raise ChainUnavailable(what=method, why=_message(answer["error"]), endpoint=self.name)
+            raise RefusedRequest(what=method, why=_message(answer["error"]), endpoint=self.name)
         if "result" not in answer:
             raise ChainUnavailable(what=method, why="no result", endpoint=self.name)
         return answer["result"]
@@ -143,9 +150,7 @@ def assert_chain(
         raise WrongChain(what="chain id", expected=str(chain_id), found=str(found_id))
     found_genesis = endpoint.genesis_hash()
     if found_genesis != genesis:
-        raise WrongChain(
-            what="genesis hash", expected=to_hex(genesis), found=to_hex(found_genesis)
-        )
+        raise WrongChain(what="genesis hash", expected=to_hex(genesis), found=to_hex(found_genesis))
     if last_block is None:
         return
     number, block_hash = last_block
@@ -217,11 +222,14 @@ def _tag(tag: BlockTag) -> str:
 
 
 def _message(error: object) -> str:
-    if isinstance(error, Mapping):
-        data = error.get("data")
-        told = f" ({data})" if isinstance(data, str) else ""
-        return f"{error.get('message', 'no message')}{told}"
-    return str(error)
+    if not isinstance(error, Mapping):
+        return str(error)
+    data = error.get("data")
+    reason = ""
+    if isinstance(data, str) and data.startswith("0x"):
+        # Revert data: told in the words of our contract where they are its own.
+        reason = f": {revert_reason(as_bytes(data, 'revert data'))}"
+    return f"{error.get('message', 'no message')}{reason}"
 
 
 class _Http:
@@ -234,8 +242,11 @@ class _Http:
         self._session.trust_env = not _is_loopback(urlsplit(url).hostname or "")
 
     def make_request(self, method: str, params: object) -> object:
+        headers = {"Content-Type": "application/json"}
         body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-        with self._session.post(self._url, json=body, timeout=TIMEOUT_S, stream=True) as answer:
+        with self._session.post(
+            self._url, data=json.dumps(body), headers=headers, timeout=TIMEOUT_S, stream=True
+        ) as answer:
             # Some nodes put the JSON-RPC error into an answer with status 400.
             content = answer.raw.read(ANSWER_LIMIT_BYTES + 1, decode_content=True)
         if len(content) > ANSWER_LIMIT_BYTES:

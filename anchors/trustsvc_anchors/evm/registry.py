@@ -1,4 +1,4 @@
-"""Speak to the contract ``AnchorRegistry``: calldata for each of its functions, and its revert reasons.
+"""Write calldata for each function of ``AnchorRegistry``, and read its revert reasons.
 
 Pure: nothing is sent from here. Reading is left to ``capture``, which believes state proofs only.
 Encoding follows the Solidity ABI through eth_abi; selectors come from the artifact's interface.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from eth_abi import decode, encode
+from eth_abi.abi import decode, encode
 from eth_abi.exceptions import DecodingError
 
 from trustsvc_anchors.chain.keccak import keccak256

@@ -1,7 +1,7 @@
 """Name what a chain transaction on its way is: its attempts and its states.
 
-A submission is written down before anything is sent, and is never forgotten before the chain's final
-state shows what became of it. All its attempts have one nonce: at most one of them can take effect.
+A submission is written down before anything is sent, and stays open until the chain's final state
+shows what became of it. All its attempts have one nonce: at most one of them can take effect.
 """
 
 from dataclasses import dataclass
