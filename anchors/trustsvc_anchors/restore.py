@@ -5,16 +5,24 @@ change line ends, encoding, byte order mark, declaration, quotes or a trailing c
 digest still can be compared. Nothing that carries meaning is forgiven: a DOCTYPE could change what
 is read, and a comment would vanish from within ``12<!--x-->3``, so both are refused.
 
+``check_document`` compares a file with what was recorded.
+
 Frozen format: the canonical form is what document digests are taken of.
 """
 
 import codecs
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from xml.etree.ElementTree import C14NWriterTarget, ParseError, XMLParser
 
 from trustsvc_anchors.errors import MalformedDocument
+from trustsvc_anchors.log.record import AugmentedRecord, IssuedRecord
+from trustsvc_anchors.report import Check, Verdict
+
+NAME = "document.bytes"
+"""The name of the check, in every report."""
 
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 """Its value names a type by prefix; without care canonicalisation drops that prefix."""
@@ -153,3 +161,95 @@ def _undo(text: str) -> tuple[str, tuple[str, ...]]:
     if text != text.strip():
         text, changes = text.strip(), [*changes, "white space around the document"]
     return text, tuple(changes)
+
+
+def check_document(
+    document: bytes, issued: IssuedRecord, renditions: Sequence[AugmentedRecord]
+) -> Check:
+    """Compare a file with the recorded digests: the bytes first, then what may be undone."""
+    digest = sha256(document).digest()
+    if digest == issued.xml:
+        return Check(NAME, Verdict.PASSED, "XML as issued", _facts(digest, "xml"))
+    if digest == issued.pdf:
+        return _pdf_as_issued(issued)
+    restored = _find_restored(document)
+    if restored and sha256(restored.content).digest() == issued.xml:
+        changes = ", ".join(restored.changes)
+        says = f"XML as issued; transport changed line ends or encoding: {changes}"
+        return Check(NAME, Verdict.PASSED, says, {**_facts(digest, "xml"), "changes": changes})
+    candidates = (document, restored.content) if restored else (document,)
+    for candidate in candidates:
+        found = _find_rendition(candidate, issued, renditions)
+        if found:
+            return found
+    return _not_issued(document, digest, issued)
+
+
+def _pdf_as_issued(issued: IssuedRecord) -> Check:
+    says = "PDF as issued"
+    if issued.xml is not None:
+        says += "; its agreement with the XML is not replayed"
+    return Check(NAME, Verdict.PASSED, says, _facts(issued.pdf, "pdf"))
+
+
+def _not_issued(document: bytes, digest: bytes, issued: IssuedRecord) -> Check:
+    """Tell an altered file from an issued PDF to which something unlogged was appended."""
+    end = _issued_pdf_end(document, issued.pdf)
+    if end is None:
+        says = "not the issued XML or PDF, and no logged rendition of them: altered"
+        return Check(NAME, Verdict.FAILED, says, {"sha256": digest.hex()})
+    count = len(document) - end
+    says = f"PDF as issued and {count:,} bytes after its end that no record covers"
+    facts = {**_facts(digest, "pdf"), "not_covered_bytes": str(count)}
+    return Check(NAME, Verdict.INDETERMINATE, says, facts)
+
+
+def _facts(digest: bytes, part: str) -> dict[str, str]:
+    return {"sha256": digest.hex(), "part": part}
+
+
+def _find_restored(document: bytes) -> Restored | None:
+    try:
+        return None if document.startswith(b"%PDF") else restore(document)
+    except MalformedDocument:
+        return None
+
+
+def _find_rendition(
+    document: bytes, issued: IssuedRecord, renditions: Sequence[AugmentedRecord]
+) -> Check | None:
+    """Recognise a logged rendition: without the inserted ranges it is what was issued."""
+    digest = sha256(document).digest()
+    own = (issued.issuer, issued.identifier, issued.document_digest)
+    for record in renditions:
+        if (record.issuer, record.identifier, record.document) != own or record.rendition != digest:
+            continue
+        parts = {issued.xml: "XML", issued.pdf: "PDF"}
+        remains = sha256(_without(document, record.ranges)).digest()
+        if remains != record.issued or record.issued not in parts:
+            says = "a logged rendition that is not the issued bytes with insertions"
+            return Check(NAME, Verdict.FAILED, says, {"sha256": digest.hex()})
+        part = parts[record.issued]
+        says = f"a logged rendition (level {record.level}) of the {part} as issued"
+        return Check(NAME, Verdict.PASSED, says, _facts(digest, part.lower()))
+    return None
+
+
+def _without(document: bytes, ranges: Sequence[tuple[int, int]]) -> bytes:
+    """Leave out the ranges; a record's ranges are sorted, disjoint and not empty."""
+    starts = [0, *(end for _, end in ranges)]
+    ends = [*(start for start, _ in ranges), len(document)]
+    return b"".join(document[start:end] for start, end in zip(starts, ends, strict=True))
+
+
+def _issued_pdf_end(document: bytes, pdf: bytes) -> int | None:
+    """Find where the issued PDF ends in a longer file: after one of its ``%%EOF`` lines."""
+    hashed, taken = sha256(), 0
+    for mark in re.finditer(rb"%%EOF(?:\r\n|\n|\r)?", document):
+        # The line end may belong to what was appended, so both ends are tried.
+        for end in (mark.start() + len(b"%%EOF"), mark.end()):
+            hashed.update(document[taken:end])
+            taken = end
+            if hashed.digest() == pdf:
+                return end
+    return None

@@ -87,6 +87,21 @@ def find_range(number: int, rule: ChainRule) -> ValidatorRange | None:
     return None
 
 
+def is_closed(header: Header, rule: ChainRule) -> bool:
+    """Tell whether the validators of a block are retired: their keys could back-date."""
+    validators = find_range(header.number, rule)
+    return validators is not None and validators.to_block is not None
+
+
+def block_hash_of(header: Header, rule: ChainRule) -> bytes:
+    """Give the hash by which the chain of this rule names the block.
+
+    Raises:
+        MalformedHeader: the extra data cannot be read.
+    """
+    return block_hash(header, rule.rule)
+
+
 def _verify_pinned(header: Header, seals: tuple[Seal, ...], rule: ChainRule) -> None:
     if seals:
         raise UnprovedState(what="finality", why="seals on a chain that has none")
@@ -103,7 +118,7 @@ def _verify_sealed(header: Header, seals: tuple[Seal, ...], rule: ChainRule) -> 
             what="finality", why=f"the policy names no validators of block {header.number}"
         )
     _check_extra(header, validators, rule)
-    sealers = _verify_seals(header, seals, rule)
+    sealers = _verify_seals(header, seals, validators, rule)
     if not sealers <= set(validators.addresses):
         raise UnprovedState(what="finality", why="sealed by one who is no validator of this block")
     if len(sealers) < validators.quorum:
@@ -124,8 +139,12 @@ def _check_extra(header: Header, validators: ValidatorRange, rule: ChainRule) ->
         raise UnprovedState(what="finality", why="the round is not in its shortest form")
 
 
-def _verify_seals(header: Header, seals: tuple[Seal, ...], rule: ChainRule) -> set[bytes]:
+def _verify_seals(
+    header: Header, seals: tuple[Seal, ...], validators: ValidatorRange, rule: ChainRule
+) -> set[bytes]:
     digest = seal_digest(header, rule.rule)
+    if len(seals) > len(validators.addresses):
+        raise UnprovedState(what="finality", why="more seals than validators")
     try:
         sealers = Counter(verify_seal(seal, digest) for seal in seals)
     except UnprovedSignature as error:
@@ -133,12 +152,3 @@ def _verify_seals(header: Header, seals: tuple[Seal, ...], rule: ChainRule) -> s
     if any(count > 1 for count in sealers.values()):
         raise UnprovedState(what="finality", why="a validator seals twice")
     return set(sealers)
-
-
-def block_hash_of(header: Header, rule: ChainRule) -> bytes:
-    """Give the hash by which the chain of this rule names the block.
-
-    Raises:
-        MalformedHeader: the extra data cannot be read.
-    """
-    return block_hash(header, rule.rule)
