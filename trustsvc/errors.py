@@ -9,7 +9,7 @@ HTTP statuses are given in ``trustsvc.api.problems`` and nowhere else.
     │   ├── TooLarge
     │   ├── RefusedDocument   (with findings)
     │   ├── RefusedSignature
-    │   ├── MissingGlyph
+    │   ├── MissingGlyph, Unrenderable
     │   └── NotUpgradable
     ├── NotFound
     ├── NotAllowed
@@ -101,6 +101,13 @@ class MissingGlyph(BadInput):
 
     code = "missing-glyph"
     remedy = "replace the character, or ask for a font that holds it"
+
+
+class Unrenderable(BadInput):
+    """The document has no page for people: why (what the typesetter said)."""
+
+    code = "unrenderable"
+    remedy = "report this with the document; its XML is not affected"
 
 
 class NotUpgradable(BadInput):

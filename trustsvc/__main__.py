@@ -1,0 +1,5 @@
+"""Start the command line."""
+
+from trustsvc.cli.app import main
+
+main()

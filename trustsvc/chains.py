@@ -1,0 +1,102 @@
+"""Open the chain that a URL names.
+
+``devnet:FILE`` and ``devnet:memory`` are the embedded chain, ``anvil:`` starts one from npm,
+``http(s)://`` is a node; several, parted by commas, are tried in order. The only place that knows
+trustsvc_devnet, whose keys are public constants.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from trustsvc_anchors.chain.finality import ChainRule, ValidatorRange
+from trustsvc_anchors.errors import ChainUnavailable
+from trustsvc_anchors.evm.endpoint import Endpoint, http_endpoint
+
+from trustsvc.errors import MalformedSettings, Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChain:
+    """An endpoint and how to let go of it."""
+
+    endpoint: Endpoint
+    close: Callable[[], None]
+
+
+def open_chain(url: str, data: Path) -> OpenChain:
+    """Open a chain; a devnet's file lies in the data folder.
+
+    Raises:
+        MalformedSettings: the URL is of no kind that we know.
+        Unavailable: the engine does not start, or another process holds it.
+        ChainUnavailable: no node of several answers.
+    """
+    if url.startswith(("http://", "https://")):
+        return OpenChain(_first_that_answers(url.split(",")), lambda: None)
+    if not url.startswith(("devnet:", "anvil:")):
+        raise MalformedSettings(where="chain_url", why=f"{url!r} is no devnet:, anvil: or http URL")
+    return _open_engine(url, data)
+
+
+def _open_engine(url: str, data: Path) -> OpenChain:
+    try:
+        from trustsvc_devnet.errors import DevnetError  # noqa: PLC0415  an extra, and slow to load
+        from trustsvc_devnet.opening import open_engine  # noqa: PLC0415  an extra, and slow to load
+    except ImportError as error:
+        raise Unavailable(what="devnet", why="install trustsvc[devnet]") from error
+    kind, _, path = url.partition(":")
+    located = url if kind == "anvil" or path in ("", "memory") else f"{kind}:{data / path}"
+    try:
+        engine = open_engine(located)
+    except DevnetError as error:
+        raise Unavailable(what="devnet", why=str(error)) from error
+    return OpenChain(Endpoint(engine.name, engine.provider), engine.close)
+
+
+def _first_that_answers(urls: list[str]) -> Endpoint:
+    failed: ChainUnavailable | None = None
+    for url in urls:
+        endpoint = http_endpoint(url.strip())
+        try:
+            endpoint.chain_id()
+        except ChainUnavailable as error:
+            failed = error
+        else:
+            return endpoint
+    raise failed or ChainUnavailable(what="chain_url", why="names no node")
+
+
+def is_development(url: str) -> bool:
+    """Say whether a URL names a chain whose keys everybody knows."""
+    return url.startswith(("devnet:", "anvil:"))
+
+
+def development_keys() -> tuple[bytes, bytes, bytes]:
+    """Give the public keys-for-everybody of administrator, anchorer and status account."""
+    from trustsvc_devnet.accounts import FUNDED_KEYS  # noqa: PLC0415  an extra, and slow to load
+
+    return FUNDED_KEYS[0], FUNDED_KEYS[1], FUNDED_KEYS[2]
+
+
+def rule_for(url: str, endpoint: Endpoint, development: bool) -> ChainRule:  # noqa: FBT001  a fact about the chain
+    """Describe a chain for a policy: sealed by the devnet's four keys, or pinned block by block.
+
+    The operator of a consortium chain writes its validators into the policy instead.
+    """
+    if url.startswith("devnet:"):
+        from trustsvc_devnet.accounts import VALIDATORS  # noqa: PLC0415  an extra
+
+        validators = (ValidatorRange(0, None, tuple(VALIDATORS)),)
+        rule = "qbft"
+    else:
+        validators, rule = (), "pinned_block"
+    return ChainRule(
+        name="chain",
+        chain_id=endpoint.chain_id(),
+        genesis=endpoint.genesis_hash(),
+        rule=rule,
+        mode="header",
+        validators=validators,
+        development=development,
+    )

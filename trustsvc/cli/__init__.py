@@ -1,0 +1,1 @@
+"""The command line ``trustsvc``: one file a command, joined in ``app``."""

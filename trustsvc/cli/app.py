@@ -1,0 +1,205 @@
+"""Join the commands; each is imported when it runs, so that ``--help`` stays fast."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+app = typer.Typer(
+    name="trustsvc",
+    help="Issue and verify calibration and conformity certificates that anyone can check.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+Data = Annotated[
+    Path | None, typer.Option("--data", help="Data folder; default TRUSTSVC_DATA, else var.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+At = Annotated[
+    str | None,
+    typer.Option("--at", help="Instant (2026-11-24T12:00:00Z) or date at the issuer's place."),
+]
+DocumentId = Annotated[str, typer.Argument(metavar="ID", help="The id that `issue` printed.")]
+
+
+@app.command()
+def init(
+    data: Data = None,
+    chain_url: Annotated[str, typer.Option(help="devnet:FILE, anvil: or a node's address.")] = (
+        "devnet:chain.sqlite"
+    ),
+    origin: Annotated[str, typer.Option(help="Name of the log.")] = "log.demo.invalid",
+    public_url: Annotated[str, typer.Option(help="Printed in QR codes.")] = "http://127.0.0.1:8000",
+    issuer: Annotated[
+        list[str] | None,
+        typer.Option(help="organizationIdentifier=Name; may be repeated. Default: the demo lab."),
+    ] = None,
+) -> None:
+    """Make a data folder: demo keys, log, contract, policy. Safe to repeat."""
+    from trustsvc.cli import init as command
+
+    command.run(data, chain_url, origin, public_url, issuer or [])
+
+
+@app.command()
+def issue(  # noqa: PLR0913  a command has its options
+    file: Annotated[Path, typer.Argument(help="A DCC or D-CoC as XML.")],
+    data: Data = None,
+    issuer: Annotated[str | None, typer.Option(help="organizationIdentifier.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for XML, PDF and evidence.")] = None,
+    upgrade: Annotated[bool, typer.Option(help="Bring an older DCC to 3.3.0.")] = False,
+    identifier: Annotated[str | None, typer.Option(help="New identifier, for --upgrade.")] = None,
+    operator_override: Annotated[
+        bool, typer.Option(help="Accept a foreign signature; for tests of foreign files.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Sign, record and anchor a document."""
+    from trustsvc.cli import issue as command
+
+    command.run(
+        command.Options(
+            file=file,
+            data=data,
+            issuer=issuer,
+            out=out,
+            upgrade=upgrade,
+            identifier=identifier,
+            operator_override=operator_override,
+            as_json=json,
+        )
+    )
+
+
+@app.command()
+def verify(  # noqa: PLR0913  a command has its options
+    file: Annotated[Path, typer.Argument(help="The XML or PDF that you received.")],
+    data: Data = None,
+    evidence: Annotated[Path | None, typer.Option(help="Its evidence file.")] = None,
+    policy: Annotated[Path | None, typer.Option(help="Default: policy.toml in the data folder.")] = (
+        None
+    ),
+    at: At = None,
+    language: Annotated[str, typer.Option(help="zh or en.")] = "en",
+    json: Json = False,
+) -> None:
+    """Say who issued a file, whether it is unaltered, and whether it is valid."""
+    from trustsvc.cli import verify as command
+
+    command.run(
+        command.Options(
+            file=file,
+            data=data,
+            evidence=evidence,
+            policy=policy,
+            at=at,
+            language=language,
+            as_json=json,
+        )
+    )
+
+
+@app.command()
+def status(document: DocumentId, data: Data = None, at: At = None, json: Json = False) -> None:
+    """Tell the status of a document, now or at an instant."""
+    from trustsvc.cli import status as command
+
+    command.show(document, data, at, as_json=json)
+
+
+@app.command()
+def revoke(
+    document: DocumentId,
+    reason: Annotated[str, typer.Option(help="Why; it is logged.")],
+    data: Data = None,
+    effective: Annotated[str | None, typer.Option(help="Since when, if before now.")] = None,
+    affected: Annotated[
+        list[str] | None, typer.Option(help="Id of an affected result; default all.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Revoke a document, on the log and on the chain. This is final."""
+    from trustsvc.cli import status as command
+
+    command.revoke(document, data, reason, effective, affected or [], as_json=json)
+
+
+@app.command()
+def evidence(
+    document: DocumentId,
+    data: Data = None,
+    out: Annotated[Path | None, typer.Option(help="File to write; default standard output.")] = None,
+) -> None:
+    """Hand out the evidence with which anybody checks a document offline."""
+    from trustsvc.cli import evidence as command
+
+    command.run(document, data, out)
+
+
+@app.command()
+def example(
+    kind: Annotated[str, typer.Argument(help="dcc or dcoc.")],
+    identifier: Annotated[str | None, typer.Option(help="Identifier of the document.")] = None,
+) -> None:
+    """Print a complete example document."""
+    from trustsvc.cli import example as command
+
+    command.run(kind, identifier)
+
+
+@app.command()
+def serve(
+    data: Data = None,
+    demo: Annotated[bool, typer.Option(help="Accept demo keys, which nobody vouches for.")] = False,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Serve the API and the pages, and do the work."""
+    from trustsvc.cli import serve as command
+
+    command.serve(data, host, port, demo=demo)
+
+
+@app.command()
+def work(data: Data = None) -> None:
+    """Do the work only: sequence, anchor, prove."""
+    from trustsvc.cli import serve as command
+
+    command.work(data)
+
+
+@app.command()
+def demo(
+    data: Annotated[Path, typer.Option("--data", help="Folder; it is emptied first.")] = Path(
+        "var/demo"
+    ),
+) -> None:
+    """Run the main job once, in the open."""
+    from trustsvc.cli import demo as command
+
+    command.run(data)
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(prog_name="trustsvc", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        sys.stdout.write(f"{error.format_message()}\n")
+        sys.exit(0)
+    except click.ClickException as error:
+        sys.stderr.write(f"trustsvc: {error.format_message()}; see trustsvc --help\n")
+        sys.exit(64)
+    except (click.Abort, KeyboardInterrupt):
+        sys.stderr.write("trustsvc: stopped\n")
+        sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)

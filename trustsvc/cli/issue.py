@@ -1,0 +1,126 @@
+"""Issue from the command line."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from trustsvc.cli.opened import only_issuer, open_deployment, read_file
+from trustsvc.cli.output import say, say_json, told_in_one_line
+from trustsvc.deployment import Deployment
+from trustsvc.documents.dcc.upgrade import upgrade
+from trustsvc.errors import MalformedRequest, NotYet, Unavailable
+from trustsvc.jobs.loop import open_worker
+from trustsvc.store.objects import Objects
+from trustsvc.workflows.issue import Issued, Request, issue
+from trustsvc.workflows.show_document import show_evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command was called with."""
+
+    file: Path
+    data: Path | None
+    issuer: str | None
+    out: Path | None
+    upgrade: bool
+    identifier: str | None
+    operator_override: bool
+    as_json: bool
+
+
+def run(options: Options) -> None:
+    """Issue a file, anchor it where this process may, and write what came of it."""
+    with told_in_one_line(), open_deployment(options.data) as deployment:
+        content, changes = _content(options)
+        issuer = only_issuer(deployment, options.issuer)
+        request = Request(
+            issuer=issuer,
+            content=content,
+            limit_bytes=deployment.settings.document_limit_bytes,
+            public_url=deployment.settings.public_url,
+            operator_override=options.operator_override,
+        )
+        issued = issue(deployment.keep, deployment.log, deployment.seal(issuer), request)
+        evidence = _anchor(deployment, issued.id)
+        written = _write(deployment.keep.objects, options.out, issued, evidence)
+        _report(options, issued, changes, written, anchored=evidence is not None)
+
+
+def _content(options: Options) -> tuple[bytes, tuple[str, ...]]:
+    content = read_file(options.file)
+    if not options.upgrade:
+        return content, ()
+    if not options.identifier:
+        raise MalformedRequest(where="--identifier", why="an upgraded document needs a new one")
+    upgraded = upgrade(content, options.identifier)
+    return upgraded.content, upgraded.changes
+
+
+def _anchor(deployment: Deployment, document_id: str) -> bytes | None:
+    """Do the work here if no other process does; give the evidence if it is there."""
+    with open_worker(deployment, wait=False) as worker:
+        if worker is not None:
+            worker.run_until_idle()
+    try:
+        return show_evidence(deployment.keep, document_id)
+    except NotYet:
+        return None
+
+
+def _write(
+    objects: Objects, out: Path | None, issued: Issued, evidence: bytes | None
+) -> tuple[str, ...]:
+    if out is None:
+        return ()
+    files = {
+        f"{issued.id}.xml": objects.get(f"documents/{issued.id}/document.xml"),
+        f"{issued.id}.pdf": objects.get(f"documents/{issued.id}/document.pdf"),
+    }
+    if evidence is not None:
+        files[f"{issued.id}.evidence.json"] = evidence
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (out / name).write_bytes(content)
+    except OSError as error:
+        why = f"{error.strerror}; the document is issued, see trustsvc evidence {issued.id}"
+        raise Unavailable(what=str(out), why=why) from error
+    return tuple(str(out / name) for name in files)
+
+
+def _report(
+    options: Options,
+    issued: Issued,
+    changes: tuple[str, ...],
+    written: tuple[str, ...],
+    *,
+    anchored: bool,
+) -> None:
+    if options.as_json:
+        say_json(
+            {
+                "id": issued.id,
+                "identifier": issued.identifier,
+                "token": issued.token,
+                "document_digest": issued.document_digest.hex(),
+                "pdf_digest": issued.pdf_digest.hex(),
+                "promise": issued.promise,
+                "anchored": anchored,
+                "changes": list(changes),
+                "waivers": list(issued.waivers),
+                "findings": [str(finding) for finding in issued.findings],
+                "files": list(written),
+            }
+        )
+        return
+    say(f"issued {issued.identifier} as {issued.id}")
+    say(f"  look-up code   {issued.token}")
+    say(f"  anchored       {'yes' if anchored else 'on its way; the serving process does it'}")
+    for change in changes:
+        say(f"  changed        {change}")
+    for waiver in issued.waivers:
+        say(f"  waived         {waiver}")
+    for finding in issued.findings:
+        say(f"  {finding}")
+    for path in written:
+        say(f"  wrote          {path}")

@@ -1,0 +1,89 @@
+"""Serve and work."""
+
+import logging
+import signal
+import threading
+from pathlib import Path
+
+from trustsvc.cli.opened import open_deployment
+from trustsvc.cli.output import say, told_in_one_line
+from trustsvc.deployment import Deployment
+from trustsvc.errors import MalformedSettings
+from trustsvc.jobs.loop import open_worker
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def serve(data: Path | None, host: str | None, port: int | None, *, demo: bool) -> None:
+    """Serve the API and the pages in this process, and work beside them."""
+    given = {
+        name: value
+        for name, value in (("host", host), ("port", port), ("demo", demo or None))
+        if value is not None
+    }
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+    with told_in_one_line(), open_deployment(data, **given) as deployment:
+        refuse_demo_keys(deployment)
+        import uvicorn  # noqa: PLC0415  only here
+
+        from trustsvc.server import make_application  # noqa: PLC0415  only here
+
+        stop = threading.Event()
+        worker = threading.Thread(target=_work, args=(deployment, stop), daemon=True)
+        worker.start()
+        settings = deployment.settings
+        say(f"serving on http://{settings.host}:{settings.port} (pages at /, API at /docs)")
+        try:
+            uvicorn.run(
+                make_application(deployment),
+                host=settings.host,
+                port=settings.port,
+                log_level="warning",
+                server_header=False,
+            )
+        finally:
+            stop.set()
+            worker.join(timeout=10)
+
+
+def work(data: Path | None) -> None:
+    """Do the work until told to stop; stand by while another process does it."""
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+    with told_in_one_line(), open_deployment(data) as deployment:
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        with open_worker(deployment, wait=True) as worker:
+            if worker is not None:
+                say("working; Ctrl-C ends it")
+                worker.run(stop)
+
+
+def refuse_demo_keys(deployment: Deployment) -> None:
+    """Refuse to serve what nobody vouches for, unless told so (DESIGN section 6).
+
+    Raises:
+        MalformedSettings: a demo key is in use and ``--demo`` was not given.
+    """
+    from cryptography import x509  # noqa: PLC0415  only here
+    from trustsvc_keys.authority.demo import is_demo  # noqa: PLC0415  only here
+
+    for issuer in deployment.issuers():
+        certificate = x509.load_der_x509_certificate(issuer.certificate)
+        if is_demo(certificate) and not deployment.settings.demo:
+            raise MalformedSettings(
+                where="demo", why="these are demo keys, nobody vouches; add --demo to serve them"
+            )
+
+
+def _work(deployment: Deployment, stop: threading.Event) -> None:
+    """Work beside the server; what fails here is logged and tried again."""
+    log = logging.getLogger("trustsvc.jobs")
+    while not stop.is_set():
+        try:
+            with open_worker(deployment, wait=False) as worker:
+                if worker is not None:
+                    worker.run(stop)
+        except Exception:
+            log.exception("the worker stopped; it starts again in five seconds")
+        stop.wait(5)

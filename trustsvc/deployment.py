@@ -1,0 +1,204 @@
+"""Open every part that the settings name, each when it is first needed.
+
+The only place that joins settings, files and keys to the parts that workflows take. Signers and
+chain stay closed until something signs or anchors, so that a process that only reads stays small.
+"""
+
+import base64
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trustsvc.clock import Clock, system_clock
+from trustsvc.errors import MalformedSettings, NotInitialised
+from trustsvc.settings import FILE_NAME, Settings
+from trustsvc.store.documents import find_document
+from trustsvc.store.engine import Database
+from trustsvc.store.issuers import Issuer, get_issuer, list_issuers
+from trustsvc.store.log_files import LogFiles
+from trustsvc.store.objects import Objects
+from trustsvc.store.secrets import secret_in
+from trustsvc.workflows.parts import Chain, Keep, Log, Seal, Trust
+
+if TYPE_CHECKING:
+    from trustsvc_anchors.log.appender import Head
+    from trustsvc_anchors.policy import LogRule
+
+
+class Deployment:
+    """One service: its settings, and its parts on demand."""
+
+    def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
+        """Take the settings; nothing is opened yet."""
+        self.settings = settings
+        self.clock = clock
+        self._seals: dict[str, Seal] = {}
+
+    @property
+    def data(self) -> Path:
+        """Give the data folder."""
+        return self.settings.data
+
+    @cached_property
+    def database(self) -> Database:
+        """Open the database."""
+        return Database(self.settings.database)
+
+    @cached_property
+    def keep(self) -> Keep:
+        """Open where things are kept.
+
+        Raises:
+            NotInitialised: there is no service in the data folder.
+        """
+        if not (self.data / FILE_NAME).exists():
+            raise NotInitialised(folder=str(self.data))
+        self.database.migrate()
+        return Keep(
+            database=self.database,
+            objects=Objects(self.data / "objects"),
+            log_files=LogFiles(self.data / "log"),
+            clock=self.clock,
+        )
+
+    @cached_property
+    def passphrase(self) -> Callable[[], bytes]:
+        """Give what opens the key files."""
+        given = self.settings.passphrase
+        return lambda: (given or secret_in(self.data / "keys" / "passphrase")).encode()
+
+    @cached_property
+    def log(self) -> Log:
+        """Open the log's two signing keys."""
+        from trustsvc.workflows.init import (  # noqa: PLC0415  brings key ceremonies along
+            CHECKPOINT,
+            PROMISE,
+            note_signer,
+        )
+
+        origin = self.settings.origin
+        checkpoint = note_signer(self.data, origin, CHECKPOINT, self.passphrase)
+        return Log(
+            origin=origin,
+            checkpoint_signer=checkpoint,
+            promise_signer=note_signer(self.data, f"{origin}/promise", PROMISE, self.passphrase),
+            checkpoint_key=checkpoint.verifier_key,
+            promise_log_s=self.settings.promise_log_s,
+            promise_anchor_s=self.settings.promise_anchor_s,
+        )
+
+    @cached_property
+    def trust(self) -> Trust:
+        """Read the policy that our own verifications follow.
+
+        Raises:
+            NotInitialised: there is none.
+            MalformedPolicy: it cannot be used.
+        """
+        from trustsvc_anchors.policy import parse_policy  # noqa: PLC0415  not needed to take in
+
+        path = self.data / "policy.toml"
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError as error:
+            raise NotInitialised(folder=str(self.data)) from error
+        return Trust(parse_policy(content), content, self.data)
+
+    @property
+    def log_rule(self) -> "LogRule":
+        """Give what the policy says of our own log.
+
+        Raises:
+            MalformedSettings: it says nothing.
+        """
+        for rule in self.trust.policy.logs:
+            if rule.origin == self.settings.origin:
+                return rule
+        raise MalformedSettings(
+            where="origin", why=f"policy.toml has no log {self.settings.origin}"
+        )
+
+    def issuers(self) -> list[Issuer]:
+        """Give every issuer of this service."""
+        with self.keep.database.transaction() as session:
+            return list_issuers(session)
+
+    def issuer_of(self, document_id: str) -> str:
+        """Give the issuer of a document, recorded or not."""
+        with self.keep.database.transaction() as session:
+            document = find_document(session, document_id)
+        return "" if document is None else document.issuer
+
+    def seal(self, organization_identifier: str) -> Seal:
+        """Open an issuer's seal, once.
+
+        Raises:
+            NotFound: there is no such issuer.
+            KeysError: its key cannot be opened.
+        """
+        if organization_identifier not in self._seals:
+            from trustsvc_keys.signers.opening import open_signer  # noqa: PLC0415  only to sign
+
+            with self.keep.database.transaction() as session:
+                issuer = get_issuer(session, organization_identifier)
+            self._seals[organization_identifier] = Seal(
+                signer=open_signer(issuer.key_uri, self.passphrase),
+                certificate=issuer.certificate,
+                chain=tuple(base64.b64decode(one) for one in issuer.chain),
+            )
+        return self._seals[organization_identifier]
+
+    @contextmanager
+    def chain(self) -> Iterator[Chain]:
+        """Open the chain and make sure that it is ours and was not reset.
+
+        Raises:
+            Unavailable: the engine does not start.
+            ChainProblem: no node answers, or it serves another chain.
+        """
+        from trustsvc_anchors.evm.endpoint import assert_chain  # noqa: PLC0415  only to anchor
+        from trustsvc_anchors.evm.fees import GWEI, FeeRule  # noqa: PLC0415  only to anchor
+        from trustsvc_keys.signers.opening import open_ethereum_signer  # noqa: PLC0415  the same
+
+        from trustsvc.chains import open_chain  # noqa: PLC0415  only to anchor
+        from trustsvc.store.anchors import find_last_block  # noqa: PLC0415  only to anchor
+        from trustsvc.store.submissions import SubmissionBook  # noqa: PLC0415  only to anchor
+        from trustsvc.workflows.init import ANCHORER, STATUS, key_of  # noqa: PLC0415  the same
+
+        ours = self.log_rule
+        rule = next(chain for chain in self.trust.policy.chains if chain.name == ours.chain)
+        opened = open_chain(self.settings.chain_url, self.data)
+        try:
+            with self.keep.database.transaction() as session:
+                last = find_last_block(session, rule.chain_id)
+            seen = None if last is None else (last.number, last.hash)
+            assert_chain(opened.endpoint, rule.chain_id, rule.genesis, seen)
+            yield Chain(
+                endpoint=opened.endpoint,
+                rule=rule,
+                contract=ours.contract,
+                log_id=ours.log_id,
+                anchorer=open_ethereum_signer(key_of(self.data, ANCHORER), self.passphrase),
+                status_signer=open_ethereum_signer(key_of(self.data, STATUS), self.passphrase),
+                fees=FeeRule(max_fee_cap=self.settings.gas_price_cap_gwei * GWEI),
+                book=SubmissionBook(self.keep.database),
+                confirmations=self.settings.chain_confirmations,
+            )
+        finally:
+            opened.close()
+
+    def anchored_head(self, chain: Chain) -> "Head":
+        """Give the head of our log that a final block holds."""
+        from trustsvc_anchors.evm.capture import final_head, final_header  # noqa: PLC0415  only to anchor
+        from trustsvc_anchors.log.appender import Head  # noqa: PLC0415  only to anchor
+
+        sealed = final_header(chain.endpoint, chain.rule, chain.confirmations)
+        state = final_head(chain.endpoint, sealed, chain.rule, chain.contract, chain.log_id)
+        return Head(state.size, state.root)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if "database" in self.__dict__:
+            self.database.close()

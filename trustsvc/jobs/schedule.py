@@ -1,0 +1,68 @@
+"""Say which workflow does which kind of work."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from trustsvc.deployment import Deployment
+from trustsvc.workflows.anchor import anchor
+from trustsvc.workflows.issue import Request, reconcile
+from trustsvc.workflows.outcome import DONE, Outcome
+from trustsvc.workflows.parts import Chain
+from trustsvc.workflows.prove import prove
+from trustsvc.workflows.publish_status import publish_status
+from trustsvc.workflows.sequence import sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a handler has at hand: the deployment and the open chain."""
+
+    deployment: Deployment
+    chain: Chain
+
+
+Handler = Callable[[Desk, str], Outcome]
+
+
+def _sequence(desk: Desk, subject: str) -> Outcome:
+    del subject
+    sequence(desk.deployment.keep, desk.deployment.log)
+    return DONE
+
+
+def _anchor(desk: Desk, subject: str) -> Outcome:
+    del subject
+    return anchor(desk.deployment.keep, desk.deployment.log, desk.chain)
+
+
+def _publish_status(desk: Desk, subject: str) -> Outcome:
+    del subject
+    return publish_status(desk.deployment.keep, desk.chain)
+
+
+def _prove(desk: Desk, subject: str) -> Outcome:
+    del subject
+    deployment = desk.deployment
+    return prove(deployment.keep, deployment.log, desk.chain, deployment.trust.policy)
+
+
+def _reconcile(desk: Desk, subject: str) -> Outcome:
+    deployment = desk.deployment
+    issuer = deployment.issuer_of(subject)
+    request = Request(
+        issuer=issuer,
+        content=b"",
+        limit_bytes=deployment.settings.document_limit_bytes,
+        public_url=deployment.settings.public_url,
+    )
+    reconcile(deployment.keep, deployment.log, deployment.seal(issuer), subject, request)
+    return DONE
+
+
+HANDLERS: dict[str, Handler] = {
+    "sequence": _sequence,
+    "anchor": _anchor,
+    "publish_status": _publish_status,
+    "prove": _prove,
+    "reconcile": _reconcile,
+}

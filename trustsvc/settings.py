@@ -1,0 +1,115 @@
+"""Read settings from variables and one file.
+
+A setting comes from ``TRUSTSVC_<NAME>``, else from ``<data folder>/trustsvc.toml``, else from its
+default here. docs/settings.md is generated from the descriptions in this file.
+"""
+
+import os
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from trustsvc.errors import MalformedSettings
+
+FILE_NAME = "trustsvc.toml"
+DATA_VARIABLE = "TRUSTSVC_DATA"
+
+
+class Settings(BaseSettings):
+    """Every setting with its default and what it means."""
+
+    model_config = SettingsConfigDict(env_prefix="TRUSTSVC_", extra="forbid", frozen=True)
+    file: ClassVar[Path | None] = None
+
+    data: Path = Field(Path("var"), description="Folder for everything that the service keeps.")
+    public_url: str = Field(
+        "http://127.0.0.1:8000",
+        description="Address under which people reach the service; it is printed in QR codes.",
+    )
+    host: str = Field("127.0.0.1", description="Address that `trustsvc serve` listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port that `trustsvc serve` listens on.")
+    database_url: str = Field(
+        "", description="SQLAlchemy address; empty: `trustsvc.sqlite` in the data folder."
+    )
+    chain_url: str = Field(
+        "devnet:chain.sqlite",
+        description="Chain endpoint: `devnet:FILE` (embedded, relative to the data folder), "
+        "`anvil:` or an http address. Several, parted by commas, are tried in order.",
+    )
+    chain_confirmations: int = Field(
+        0, ge=0, description="Blocks below the head that count as final where a chain has no seals."
+    )
+    gas_price_cap_gwei: int = Field(
+        200, ge=1, description="No transaction offers more than this for a unit of gas."
+    )
+    origin: str = Field(
+        "log.demo.invalid", description="Name of the log, the first line of each checkpoint."
+    )
+    passphrase: str = Field(
+        "",
+        repr=False,
+        description="Opens the key files; empty: read from `keys/passphrase` in the data folder.",
+    )
+    document_limit_bytes: int = Field(
+        10_000_000, ge=1_000, description="Largest document taken in or verified."
+    )
+    promise_log_s: int = Field(60, ge=1, description="A record is in the log within this time.")
+    promise_anchor_s: int = Field(
+        3_600, ge=1, description="A record is anchored on the chain within this time."
+    )
+    anchor_interval_s: float = Field(
+        0.0, ge=0, description="Wait between two anchors, so that one serves many documents."
+    )
+    demo: bool = Field(False, description="Accept demo roots; `trustsvc serve --demo` sets it.")
+
+    @property
+    def database(self) -> str:
+        """Give the address of the database."""
+        return self.database_url or f"sqlite:///{self.data / 'trustsvc.sqlite'}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  pydantic passes it
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  pydantic passes it
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put what is given first, variables second, the file last."""
+        sources: list[PydanticBaseSettingsSource] = [init_settings, env_settings]
+        if cls.file is not None and cls.file.exists():
+            sources.append(TomlConfigSettingsSource(settings_cls, cls.file))
+        return tuple(sources)
+
+
+def data_folder(given: Path | None) -> Path:
+    """Say which data folder is meant: what was given, else ``TRUSTSVC_DATA``, else ``var``."""
+    return given or Path(os.environ.get(DATA_VARIABLE) or "var")
+
+
+def load_settings(data: Path | None = None, **given: object) -> Settings:
+    """Read the settings of a data folder.
+
+    Raises:
+        MalformedSettings: a setting is unknown or out of its range.
+    """
+    folder = data_folder(data)
+    located = type(
+        "Settings", (Settings,), {"file": folder / FILE_NAME, "__doc__": Settings.__doc__}
+    )
+    try:
+        return located(data=folder, **given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise MalformedSettings(where=where, why=first["msg"]) from error
+    except ValueError as error:
+        raise MalformedSettings(where=str(folder / FILE_NAME), why=str(error)) from error

@@ -1,0 +1,141 @@
+"""Keep documents: the intent before any signature, digests and facts after.
+
+An *intended* row fixes everything that enters signed or logged bytes; a *recorded* one was
+acknowledged. Nothing is ever updated but the step from the first to the second.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, col, select, update
+
+from trustsvc.errors import NotFound
+from trustsvc.store.columns import Instant
+
+
+class DocumentState(StrEnum):
+    """How far a document has come."""
+
+    INTENDED = "intended"
+    RECORDED = "recorded"
+
+
+class Document(SQLModel, table=True):
+    """One document of one issuer."""
+
+    __table_args__ = (UniqueConstraint("issuer", "identifier"),)
+
+    id: str = Field(primary_key=True)
+    issuer: str = Field(foreign_key="issuer.organization_identifier", index=True)
+    identifier: str
+    state: str = Field(index=True)
+    kind: str
+    release: str
+    arrived_signed: bool
+    prepared_digest: bytes
+    token: str = Field(unique=True, index=True)
+    signing_time: datetime = Field(sa_type=Instant)
+    signature_id: str
+    file_id: bytes
+    salt: bytes
+    tag: bytes
+    certificate: bytes
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    document_digest: bytes | None = Field(default=None, unique=True, index=True)
+    xml_digest: bytes | None = None
+    pdf_digest: bytes | None = Field(default=None, index=True)
+    leaf: bytes | None = None
+    recorded: datetime | None = Field(default=None, sa_type=Instant)
+
+
+def find_document(session: Session, document_id: str) -> Document | None:
+    """Give a document by its id, recorded or not."""
+    return session.get(Document, document_id)
+
+
+def get_document(session: Session, document_id: str) -> Document:
+    """Give a recorded document by its id.
+
+    Raises:
+        NotFound: no recorded document has this id.
+    """
+    document = session.get(Document, document_id)
+    if document is None or document.state != DocumentState.RECORDED:
+        raise NotFound(what="document", name=document_id)
+    return document
+
+
+def find_by_identifier(session: Session, issuer: str, identifier: str) -> Document | None:
+    """Give the document that an issuer calls so, recorded or not."""
+    return session.exec(
+        select(Document).where(Document.issuer == issuer, Document.identifier == identifier)
+    ).first()
+
+
+def find_by_number(session: Session, identifier: str) -> list[Document]:
+    """Give the recorded documents of any issuer with this number, at most 20."""
+    return list(
+        session.exec(
+            select(Document)
+            .where(Document.identifier == identifier, Document.state == DocumentState.RECORDED)
+            .limit(20)
+        )
+    )
+
+
+def find_by_token(session: Session, token: str) -> Document | None:
+    """Give the recorded document that carries this look-up token (upper case)."""
+    return session.exec(
+        select(Document).where(
+            Document.token == token.upper(), Document.state == DocumentState.RECORDED
+        )
+    ).first()
+
+
+def find_by_digest(session: Session, digest: bytes) -> Document | None:
+    """Give the recorded document whose issued XML or PDF has this SHA-256."""
+    return session.exec(
+        select(Document).where(
+            (Document.document_digest == digest) | (Document.pdf_digest == digest),
+            Document.state == DocumentState.RECORDED,
+        )
+    ).first()
+
+
+def list_documents(session: Session, issuer: str, after: str, limit: int) -> list[Document]:
+    """Give an issuer's recorded documents by id, from ``after`` on."""
+    return list(
+        session.exec(
+            select(Document)
+            .where(
+                Document.issuer == issuer,
+                Document.state == DocumentState.RECORDED,
+                Document.id > after,
+            )
+            .order_by(col(Document.id))
+            .limit(limit)
+        )
+    )
+
+
+def list_intended(session: Session, before: datetime) -> list[Document]:
+    """Give the documents that were intended before an instant and never recorded."""
+    return list(
+        session.exec(
+            select(Document).where(
+                Document.state == DocumentState.INTENDED, col(Document.signing_time) < before
+            )
+        )
+    )
+
+
+def record_document(session: Session, document: Document, **digests: object) -> bool:
+    """Step from intended to recorded; false when another process did it first."""
+    done = session.exec(
+        update(Document)
+        .where(col(Document.id) == document.id, col(Document.state) == DocumentState.INTENDED)
+        .values(state=DocumentState.RECORDED, **digests)
+    )
+    return bool(done.rowcount == 1)

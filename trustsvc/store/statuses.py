@@ -1,0 +1,34 @@
+"""Keep every change of every document's status, and how far it has come on the chain."""
+
+from datetime import datetime
+
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from trustsvc.store.columns import Instant
+
+
+class StatusChange(SQLModel, table=True):
+    """One change; ``sequence`` counts from 1 a document, as ``changes`` does on the chain."""
+
+    __tablename__ = "status_change"
+
+    document: str = Field(primary_key=True, foreign_key="document.id")
+    sequence: int = Field(primary_key=True)
+    status: int
+    decided: datetime = Field(sa_type=Instant)
+    effective: datetime = Field(sa_type=Instant)
+    record: int = Field(foreign_key="log_record.id")
+    submission: int | None = Field(default=None, foreign_key="submission.id")
+    on_chain: bool = False
+
+
+def list_changes(session: Session, document: str) -> list[StatusChange]:
+    """Give a document's changes, oldest first."""
+    found = select(StatusChange).where(StatusChange.document == document)
+    return list(session.exec(found.order_by(col(StatusChange.sequence))))
+
+
+def next_unpublished(session: Session) -> StatusChange | None:
+    """Give the oldest change that is not on the chain yet."""
+    found = select(StatusChange).where(col(StatusChange.on_chain).is_(False))
+    return session.exec(found.order_by(col(StatusChange.record)).limit(1)).first()

@@ -1,0 +1,39 @@
+"""Name every table, so that migrations see them all."""
+
+from sqlalchemy import MetaData
+from sqlmodel import SQLModel
+
+from trustsvc.store import (
+    anchors,
+    documents,
+    events,
+    evidences,
+    idempotency,
+    issuers,
+    records,
+    statuses,
+    submissions,
+    work,
+)
+
+TABLES = (
+    issuers.Issuer,
+    documents.Document,
+    records.LogRecord,
+    records.LogHead,
+    statuses.StatusChange,
+    submissions.SubmissionRow,
+    submissions.AttemptRow,
+    submissions.NonceRow,
+    anchors.Anchor,
+    anchors.LastBlock,
+    evidences.EvidenceRow,
+    work.Work,
+    events.Outbox,
+    idempotency.IdempotencyKey,
+)
+
+
+def metadata() -> MetaData:
+    """Give the description of all tables."""
+    return SQLModel.metadata

@@ -1,0 +1,34 @@
+"""Judge a document that arrives signed: its signature must hold and name the issuer that sends it.
+
+Otherwise anybody could record somebody else's document first and own its status (DESIGN 3.1).
+"""
+
+from trustsvc_keys.organisations import organisation_of_certificate
+
+from trustsvc.documents.intake import Intake
+from trustsvc.errors import RefusedSignature
+from trustsvc.signatures.xades.read import read_xml_signatures
+
+
+def check_arrived_signature(intake: Intake, issuer: str, *, override: bool) -> None:
+    """Refuse a document whose signatures do not hold, or name another issuer.
+
+    ``override`` lets another issuer's valid signature pass; a broken one never passes.
+
+    Raises:
+        RefusedSignature: with the reason.
+    """
+    claims = read_xml_signatures(intake.content)
+    if not claims:
+        raise RefusedSignature(why="there is a ds:Signature element that is no signature")
+    for claim in claims:
+        if not claim.intact:
+            why = "; ".join(claim.problems) or "it does not fit the content"
+            raise RefusedSignature(why=f"the signature is broken: {why}")
+        named = (
+            None if claim.certificate is None else organisation_of_certificate(claim.certificate)
+        )
+        if named != issuer and not override:
+            raise RefusedSignature(
+                why=f"it is signed by {named or 'somebody unnamed'}, not {issuer}"
+            )

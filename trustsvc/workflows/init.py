@@ -1,0 +1,196 @@
+"""Found a service in a data folder: keys, log, contract, policy. Repeating it changes nothing.
+
+Demo hierarchies say so in every certificate; production CAs are plugs (a later ceremony).
+"""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import Encoding
+from trustsvc_anchors.chain.finality import ChainRule
+from trustsvc_anchors.evm.deployment import deploy_and_register
+from trustsvc_anchors.evm.endpoint import Endpoint
+from trustsvc_anchors.log.note import NoteSigner
+from trustsvc_anchors.log.record import KeyRecord
+from trustsvc_keys.algorithms import PrivateKey
+from trustsvc_keys.authority.ceremony import Hierarchy, IssuerKeys, run_ceremony
+from trustsvc_keys.authority.demo import demo_plan
+from trustsvc_keys.signers.opening import Passphrase, open_ethereum_signer, open_signer
+from trustsvc_keys.signers.software import write_key
+from trustsvc_keys.signers.uri import key_uri
+
+from trustsvc.settings import FILE_NAME
+from trustsvc.store.engine import Database
+from trustsvc.store.issuers import Issuer, add_issuer, get_issuer
+from trustsvc.store.secrets import make_folder, replace_text, secret_in
+from trustsvc.workflows.parts import Log
+from trustsvc.workflows.policy_file import ROOTS_FILE, write_policy
+from trustsvc.workflows.queue import queue
+
+CHECKPOINT, PROMISE = "checkpoint", "promise"
+ADMINISTRATOR, ANCHORER, STATUS = "administrator", "anchorer", "status"
+POLICY_FILE = "policy.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be founded.
+
+    ``organisations`` maps organizationIdentifier to name; ``chain_keys`` are given private keys of
+    a development chain (administrator, anchorer, status), else they are made here.
+    """
+
+    data: Path
+    origin: str
+    organisations: Mapping[str, str]
+    settings: Mapping[str, object]
+    chain_keys: tuple[bytes, bytes, bytes] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """What was founded: the certificates, and each issuer's API key by its identifier."""
+
+    hierarchy: Hierarchy
+    api_keys: Mapping[str, str]
+    policy: Path
+
+
+def keys_folder(data: Path) -> Path:
+    """Give the folder of the log's and the chain accounts' keys."""
+    return data / "keys"
+
+
+def key_of(data: Path, name: str) -> str:
+    """Give the URI of one of our own keys."""
+    return key_uri((keys_folder(data) / f"{name}.pem").absolute())
+
+
+def init(
+    plan: Plan,
+    database: Database,
+    open_rule: Callable[[], tuple[Endpoint, ChainRule]],
+    passphrase: Passphrase,
+    now: datetime,
+) -> Founded:
+    """Make whatever of the service is not there yet.
+
+    Raises:
+        DataFolderUnwritable: the folder cannot be written.
+        KeysError: a key file cannot be used.
+        ChainProblem: the contract cannot be deployed now; run again later.
+    """
+    make_folder(plan.data)
+    make_folder(keys_folder(plan.data))
+    hierarchy = run_ceremony(
+        demo_plan(plan.organisations), plan.data / "authority", now, passphrase
+    )
+    _make_keys(plan, passphrase)
+    _write_once(plan.data / ROOTS_FILE, hierarchy.root.public_bytes(Encoding.PEM).decode())
+    _write_once(plan.data / FILE_NAME, _settings_text(plan.settings))
+    policy = plan.data / POLICY_FILE
+    if not policy.exists():
+        replace_text(policy, _register(plan, open_rule, passphrase))
+    database.migrate()
+    keys = hierarchy.issuers
+    api_keys = {issuer: _add(database, plan, keys[issuer], issuer, now) for issuer in keys}
+    return Founded(hierarchy, api_keys, policy)
+
+
+def _register(
+    plan: Plan, open_rule: Callable[[], tuple[Endpoint, ChainRule]], passphrase: Passphrase
+) -> str:
+    """Put the contract and our log on the chain, and write the policy that names them."""
+    endpoint, rule = open_rule()
+    address = deploy_and_register(
+        endpoint,
+        rule=rule,
+        administrator=open_ethereum_signer(key_of(plan.data, ADMINISTRATOR), passphrase),
+        anchorer=open_ethereum_signer(key_of(plan.data, ANCHORER), passphrase).address,
+        status_account=open_ethereum_signer(key_of(plan.data, STATUS), passphrase).address,
+        salt=hashlib.sha256(plan.origin.encode()).digest(),
+    )
+    vkey = note_signer(plan.data, plan.origin, CHECKPOINT, passphrase).vkey
+    return write_policy(rule, address, plan.origin, vkey, tuple(plan.organisations))
+
+
+def log_keys(database: Database, log: Log, hierarchy: Hierarchy, now: datetime) -> None:
+    """Put the authorities' certificates and the hash of each tag key on record in the log."""
+    published = {"root": hierarchy.root, "issuing": hierarchy.issuing}
+    with database.transaction() as session:
+        for certificate in published.values():
+            record = KeyRecord(
+                what="certificate",
+                sha256=hashlib.sha256(certificate.public_bytes(Encoding.DER)).digest(),
+                subject=certificate.subject.rfc4514_string(),
+            )
+            queue(session, log, record, at=now)
+        for issuer in hierarchy.issuers:
+            tag_key = get_issuer(session, issuer).tag_key
+            record = KeyRecord(
+                what="tag-key", sha256=hashlib.sha256(tag_key).digest(), subject=issuer
+            )
+            queue(session, log, record, at=now)
+
+
+def note_signer(data: Path, name: str, key: str, passphrase: Passphrase) -> NoteSigner:
+    """Open the key that signs checkpoints or promises, as C2SP notes name it."""
+    signer = open_signer(key_of(data, key), passphrase)
+    if not isinstance(signer.public_key, ed25519.Ed25519PublicKey):
+        raise TypeError(signer.algorithm)
+    return NoteSigner(name, signer.public_key.public_bytes_raw(), signer.sign)
+
+
+def _make_keys(plan: Plan, passphrase: Passphrase) -> None:
+    for name in (CHECKPOINT, PROMISE):
+        _make_key(plan.data, name, ed25519.Ed25519PrivateKey.generate(), passphrase)
+    for number, name in enumerate((ADMINISTRATOR, ANCHORER, STATUS)):
+        if plan.chain_keys is None:
+            key = ec.generate_private_key(ec.SECP256K1())
+        else:
+            secret = int.from_bytes(plan.chain_keys[number])
+            key = ec.derive_private_key(secret, ec.SECP256K1())
+        _make_key(plan.data, name, key, passphrase)
+
+
+def _make_key(data: Path, name: str, key: PrivateKey, passphrase: Passphrase) -> None:
+    path = keys_folder(data).absolute() / f"{name}.pem"
+    if not path.exists():
+        write_key(path, key, passphrase())
+
+
+def _add(database: Database, plan: Plan, keys: IssuerKeys, identifier: str, now: datetime) -> str:
+    api_key = secret_in(keys_folder(plan.data) / f"api-key-{identifier}")
+    chain = [base64.b64encode(one.public_bytes(Encoding.DER)).decode() for one in keys.chain]
+    issuer = Issuer(
+        organization_identifier=identifier,
+        name=plan.organisations[identifier],
+        tag_key=secrets.token_bytes(32),
+        key_uri=keys.key_uri,
+        certificate=keys.certificate.public_bytes(Encoding.DER),
+        chain=chain,
+        api_key_digest=hashlib.sha256(api_key.encode()).digest(),
+        created=now,
+    )
+    with database.transaction() as session:
+        add_issuer(session, issuer)
+    return api_key
+
+
+def _settings_text(settings: Mapping[str, object]) -> str:
+    lines = ["# Settings of this service; docs/settings.md describes every one."]
+    for name, value in settings.items():
+        written = str(value).lower() if isinstance(value, bool | int) else f'"{value}"'
+        lines.append(f"{name} = {written}")
+    return "\n".join([*lines, ""])
+
+
+def _write_once(path: Path, text: str) -> None:
+    if not path.exists():
+        replace_text(path, text)

@@ -1,0 +1,74 @@
+"""Queue records for the log: one way in for every kind, with the promise that goes with it."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+from trustsvc_anchors.log.entry import entry_of
+from trustsvc_anchors.log.promise import Promise, sign_promise
+from trustsvc_anchors.log.record import Record, encode_record, record_fields
+
+from trustsvc.store.records import LogRecord, queue_record
+from trustsvc.store.work import ring
+from trustsvc.workflows.parts import Log
+
+LOG = "log"
+"""The subject of work that concerns the whole log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A record that waits for its position: its row and its leaf hash."""
+
+    row: int
+    leaf: bytes
+
+
+def queue(  # noqa: PLR0913  a record has that many sides
+    session: Session,
+    log: Log,
+    record: Record,
+    *,
+    at: datetime,
+    tag: bytes = bytes(8),
+    document: str | None = None,
+    waits: bool = False,
+) -> Queued:
+    """Queue a record in the transaction of what it tells of, and wake the sequencer.
+
+    ``waits``: it goes with the next record that does not (DESIGN section 3, step 8).
+    """
+    entry = entry_of(record, tag)
+    row = queue_record(
+        session,
+        LogRecord(
+            kind=record.kind,
+            document=document,
+            fields=record_fields(record),
+            tag=tag,
+            entry=entry.encode(),
+            leaf=entry.leaf_hash,
+            record_digest=hashlib.sha256(encode_record(record)).digest(),
+            waits=waits,
+            queued=at,
+            in_log_by=None if waits else at + timedelta(seconds=log.promise_log_s),
+            anchored_by=None if waits else at + timedelta(seconds=log.promise_anchor_s),
+        ),
+    )
+    if not waits:
+        ring(session, "sequence", LOG, at)
+    return Queued(row=row.id or 0, leaf=entry.leaf_hash)
+
+
+def promise_for(log: Log, leaf: bytes, at: datetime) -> str:
+    """Sign the promise that a record will be in the log and anchored in time."""
+    return sign_promise(
+        Promise(
+            origin=log.origin,
+            leaf=leaf,
+            in_log_by=at + timedelta(seconds=log.promise_log_s),
+            anchored_by=at + timedelta(seconds=log.promise_anchor_s),
+        ),
+        log.promise_signer,
+    )

@@ -1,0 +1,99 @@
+"""Tell the status of a document, now or at an instant: step 9 (DESIGN section 3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from trustsvc_anchors.log.record import RecordKind, Status
+
+from trustsvc.store.documents import Document, get_document
+from trustsvc.store.evidences import find_evidence
+from trustsvc.store.records import LogRecord, find_by_leaf, list_records_of
+from trustsvc.store.statuses import StatusChange, list_changes
+from trustsvc.workflows.parts import Keep
+
+
+@dataclass(frozen=True, slots=True)
+class StatusStep:
+    """One change of a document's history."""
+
+    status: Status
+    decided: datetime
+    effective: datetime
+    reason: str
+    affected: tuple[str, ...]
+    on_chain: bool
+
+    @property
+    def retroactive(self) -> bool:
+        """Say whether the change reaches back before its own decision."""
+        return self.effective < self.decided
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentStatus:
+    """A document's status at an instant, and how far its proof has come."""
+
+    id: str
+    identifier: str
+    issuer: str
+    at: datetime
+    status: Status
+    expired: bool
+    history: tuple[StatusStep, ...]
+    recorded: datetime
+    position: int | None
+    anchored: datetime | None
+    anchored_by: datetime | None
+
+
+def show_status(keep: Keep, document_id: str, at: datetime | None = None) -> DocumentStatus:
+    """Tell a document's status at ``at``, by default now.
+
+    Raises:
+        NotFound: there is no such document.
+    """
+    instant = at or keep.clock()
+    with keep.database.transaction() as session:
+        document = get_document(session, document_id)
+        changes = list_changes(session, document_id)
+        records = {row.id: row for row in list_records_of(session, document_id, RecordKind.STATUS)}
+        issued = find_by_leaf(session, document.leaf or b"")
+        evidence = find_evidence(session, document_id)
+    history = tuple(_step(change, records[change.record]) for change in changes)
+    return DocumentStatus(
+        id=document.id,
+        identifier=document.identifier,
+        issuer=document.issuer,
+        at=instant,
+        status=status_at(history, instant),
+        expired=_expired(document, instant),
+        history=history,
+        recorded=document.recorded or document.signing_time,
+        position=None if issued is None else issued.position,
+        anchored=None if evidence is None else evidence.first_anchored,
+        anchored_by=None if issued is None else issued.anchored_by,
+    )
+
+
+def status_at(history: Sequence[StatusStep], at: datetime) -> Status:
+    """Give the status that the changes up to an instant lead to (DESIGN section 4)."""
+    reached = [step.status for step in history if step.effective <= at]
+    return reached[-1] if reached else Status.VALID
+
+
+def _step(change: StatusChange, record: LogRecord) -> StatusStep:
+    return StatusStep(
+        status=Status(change.status),
+        decided=change.decided,
+        effective=change.effective,
+        reason=str(record.fields.get("reason", "")),
+        affected=tuple(record.fields.get("affected", ())),
+        on_chain=change.on_chain,
+    )
+
+
+def _expired(document: Document, at: datetime) -> bool:
+    """Only a D-CoC with an end of validity expires; the last day counts whole (DESIGN section 1)."""
+    until = document.facts.get("valid_until")
+    return until is not None and at.date() > date.fromisoformat(until)
