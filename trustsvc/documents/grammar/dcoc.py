@@ -9,7 +9,13 @@ The notation is that of ``trustsvc.documents.grammar.model``.
 """
 
 DCOC = r"""
-ROOT digitalCertificateOfConformity:certificate
+GLOBAL digitalCertificateOfConformity:certificate
+
+refIds := IDREFS
+country := pattern [A-Z]{2}
+language := pattern [a-z]{2}
+ordinal := pattern (0|[1-9][0-9]{0,5})
+sha256 := pattern [0-9a-f]{64}
 
 certificate @schemaVersion:string! =
     administrativeData:administrative conformity:conformity
@@ -88,10 +94,4 @@ surveillance = nextDue:date? interval:duration?
 attachment @id = name:text? fileName:token mimeType:token dataBase64:base64
 text @id = content:langString+
 langString @lang:language! = #string
-
-token := token
-country := pattern [A-Z]{2}
-language := pattern [a-z]{2}
-ordinal := pattern (0|[1-9][0-9]{0,5})
-sha256 := pattern [0-9a-f]{64}
 """
