@@ -1,0 +1,183 @@
+"""Set measured values as metrologists write them: value, unit, expanded uncertainty with k and p.
+
+Digits stay the source's own; only the hyphen that stands for a minus becomes a minus sign.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from trustsvc.documents.page.model import Column, Said, Words
+from trustsvc.documents.page.source import Source
+from trustsvc.documents.page.units import unit_text
+from trustsvc.documents.quantities import Form, Measured, Uncertainty, is_quantity, read_forms
+from trustsvc.documents.xml import Element, child, local_name
+
+_NUMBER = re.compile(r"[-+]?(?:[0-9]*\.[0-9]+|[0-9]+\.?)(?:[eE][-+]?[0-9]+)?")
+_READ = frozenset(
+    {
+        "label", "value", "unit", "dateTime", "listUnit", "valueReal", "valueImag",
+        "valueMagnitude", "valuePhase", "unitPhase", "valueExpandedMU", "valueStandardMU",
+        "uncertainty", "standardUnc", "coverageFactor", "coverageProbability", "distribution",
+        "intervalMin", "intervalMax",
+    }
+)  # fmt: skip
+_NOT_READ = ("covariance", "ellipsoidal", "rectangular", "region")
+_SYMBOLS = {"expanded": "U", "standard": "u", "interval": "u"}
+
+
+def number(text: str) -> str:
+    """Write a number as its source does, with a minus sign for its hyphen."""
+    return text.replace("-", "\N{MINUS SIGN}") if _NUMBER.fullmatch(text) else text
+
+
+def body_of(quantity: Element) -> Element | None:
+    """Find the number inside a quantity, if it has one of the D-SI."""
+    return next((part for part in quantity.iterchildren(etree.Element) if is_quantity(part)), None)
+
+
+def take_forms(source: Source, body: Element) -> tuple[Form, ...]:
+    """Read a number and strike off what its forms hold; the rest stays to be listed."""
+    source.strike(part for part in body.iter(etree.Element) if _is_read(part, body))
+    return read_forms(body)
+
+
+def _is_read(element: Element, body: Element) -> bool:
+    if local_name(element).removesuffix("XMLList") not in _READ:
+        return False
+    for above in element.iterancestors():
+        if above is body:
+            return True
+        if local_name(above).startswith(_NOT_READ):
+            return False
+    return False
+
+
+def inline(forms: tuple[Form, ...]) -> tuple[Said, ...]:
+    """Write single values in one line each: ``22.6 °C, U = 0.3 °C (k = 2, p = 0.95)``."""
+    if all(len(form) == 1 for form in forms):
+        return ((Words(" = ".join(_line(form[0]) for form in forms)),),)
+    return tuple((Words(_line(measured)),) for form in forms for measured in form)
+
+
+def _line(measured: Measured) -> str:
+    unit = unit_text(measured.unit)
+    parts = [f"{number(measured.value)} {unit}".rstrip()]
+    if measured.second is not None:
+        second_unit = unit_text(measured.second_unit or measured.unit)
+        parts.append(f"{number(measured.second)} {second_unit}".rstrip())
+    if measured.uncertainty is not None:
+        parts.append(_uncertainty(measured.uncertainty, unit))
+    if measured.instant is not None:
+        parts.append(measured.instant)
+    line = ", ".join(part for part in parts if part)
+    return f"{measured.label}: {line}" if measured.label else line
+
+
+def _uncertainty(stated: Uncertainty, unit: str) -> str:
+    told = []
+    if stated.value is not None:
+        symbol = _SYMBOLS.get(stated.kind, "U")
+        told.append(f"{symbol} = {number(stated.value)} {unit}".rstrip())
+    if stated.low is not None and stated.high is not None:
+        told.append(f"[{number(stated.low)}; {number(stated.high)}] {unit}".rstrip())
+    how = ", ".join(_how(stated))
+    return ", ".join(told) + (f" ({how})" if how else "")
+
+
+def _how(stated: Uncertainty) -> Iterator[str]:
+    if stated.coverage_factor is not None:
+        yield f"k = {stated.coverage_factor}"
+    if stated.coverage_probability is not None:
+        yield f"p = {stated.coverage_probability}"
+    if stated.distribution is not None:
+        yield stated.distribution
+
+
+def columns(source: Source, title: Said, forms: tuple[Form, ...], role: str) -> Iterator[Column]:
+    """Give the columns of a quantity's values: labels, values in each unit, uncertainties."""
+    for form in forms:
+        if any(measured.label for measured in form):
+            yield _texts(source.label("label"), [measured.label for measured in form], "label")
+        if any(measured.instant for measured in form):
+            yield _texts(source.label("instant"), [measured.instant for measured in form])
+        units = [unit_text(measured.unit) for measured in form]
+        yield numbers(title, "", units, [measured.value for measured in form], role)
+        if any(measured.second is not None for measured in form):
+            seconds = [unit_text(measured.second_unit or measured.unit) for measured in form]
+            yield numbers(title, "", seconds, [measured.second for measured in form])
+        yield from _uncertainties(source, [measured.uncertainty for measured in form], units)
+
+
+def _uncertainties(
+    source: Source, stated: list[Uncertainty | None], units: list[str]
+) -> Iterator[Column]:
+    kinds = {uncertainty.kind for uncertainty in stated if uncertainty is not None}
+    if not kinds & _SYMBOLS.keys():
+        return
+    symbol = _SYMBOLS[min(kinds & _SYMBOLS.keys())]
+    given = [uncertainty or Uncertainty(kind="none") for uncertainty in stated]
+    factors = {uncertainty.coverage_factor for uncertainty in given}
+    same = len(factors) == 1
+    mark = f"{symbol} (k = {given[0].coverage_factor})" if same and factors != {None} else symbol
+    if any(uncertainty.value is not None for uncertainty in given):
+        values = [uncertainty.value for uncertainty in given]
+        yield numbers(source.label(symbol), mark, units, values, "U" if symbol == "U" else "")
+    if not same:
+        yield numbers(source.label("k"), "k", [], [each.coverage_factor for each in given])
+    for key, ends in (("low", [e.low for e in given]), ("high", [e.high for e in given])):
+        if any(end is not None for end in ends):
+            yield numbers(source.label(key), "", units, ends)
+
+
+def coverage_note(source: Source, forms: tuple[Form, ...]) -> Said:
+    """Tell k, p and distribution of the uncertainties in a table, once."""
+    stated = [measured.uncertainty for form in forms for measured in form if measured.uncertainty]
+    if not stated:
+        return ()
+    told = [
+        ("k", _each(uncertainty.coverage_factor for uncertainty in stated)),
+        ("p", _each(uncertainty.coverage_probability for uncertainty in stated)),
+        ("distribution", _each(uncertainty.distribution for uncertainty in stated)),
+    ]
+    symbol = _SYMBOLS.get(stated[0].kind, "U")
+    return tuple(
+        Words(f"{symbol}: " + _join(language, told, source), language)
+        for language in [word.lang for word in source.label("k")]
+        if any(found for _, found in told)
+    )
+
+
+def _join(language: str, told: list[tuple[str, str]], source: Source) -> str:
+    names = {key: next(w.text for w in source.label(key) if w.lang == language) for key, _ in told}
+    signs = {"k": "k = ", "p": "p = ", "distribution": ""}
+    return ", ".join(f"{names[key]} {signs[key]}{found}" for key, found in told if found)
+
+
+def _each(found: Iterable[str | None]) -> str:
+    return "; ".join(dict.fromkeys(word for word in found if word is not None))
+
+
+def _texts(title: Said, cells: list[str | None], role: str = "") -> Column:
+    said = tuple((Words(cell or ""),) for cell in cells)
+    return Column(title=title, symbol="", unit="", cells=said, role=role)
+
+
+def numbers(
+    title: Said, symbol: str, units: list[str], values: list[str | None], role: str = ""
+) -> Column:
+    """Make a column of numbers; units that differ stand in the cells."""
+    shared = units[0] if len(set(units)) == 1 else ""
+    texts = [number(given or "") for given in values]
+    if units and not shared and any(units):
+        texts = [f"{text} {unit}".strip() for text, unit in zip(texts, units, strict=True)]
+    behind = [_decimals(text) for text in texts]
+    most = max(behind, default=0)
+    pads = tuple(("." if most and not digits else "") + "0" * (most - digits) for digits in behind)
+    cells = tuple((Words(text),) for text in texts)
+    return Column(title=title, symbol=symbol, unit=shared, cells=cells, pads=pads, role=role)
+
+
+def _decimals(text: str) -> int:
+    return len(text.partition(".")[2]) if re.fullmatch(r"[−+]?[0-9]*\.?[0-9]*", text) else 0

@@ -1,0 +1,109 @@
+"""Render a document as PDF/A-3a with its XML inside: the page that people read and print.
+
+The bytes depend on the document, the address and ``at`` alone: same in, same out, on any machine.
+Every typst warning is a failure, because an unknown font would only warn and leave a blank page.
+"""
+
+import json
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import Literal, TypeAlias
+
+import typst
+
+from trustsvc.documents.kinds import DocumentKind
+from trustsvc.documents.page.code import draw_code, grouped
+from trustsvc.documents.page.content import page_of
+from trustsvc.documents.page.fonts import missing_characters, page_fonts, refused_text
+from trustsvc.documents.page.model import to_json
+from trustsvc.documents.xml import parse_xml
+from trustsvc.errors import MissingGlyph, Unrenderable
+
+_Standard: TypeAlias = Literal["a-3a", "ua-1"]
+STANDARDS: list[_Standard] = ["a-3a", "ua-1"]
+_TEMPLATE = Path(__file__).with_name("certificate.typ")
+_PROBE = b"""#set document(title: "probe")
+#set text(font: ("Noto Sans CJK SC", "Libertinus Serif"), lang: "zh", fallback: false)
+#for letter in sys.inputs.text.codepoints() { par(letter) }"""
+_lock = Lock()
+
+
+def render_pdf(
+    document: bytes,
+    *,
+    kind: DocumentKind,
+    url: str,
+    token: str,
+    at: datetime,
+    watermark: str | None = None,
+) -> bytes:
+    """Give the page of an issued document or a draft as PDF/A-3a (ISO 19005-3), ending in a line.
+
+    ``url`` is the look-up address for the QR code, in upper case; ``at`` becomes the PDF's dates.
+
+    Raises:
+        MalformedXml: the document is not XML that we read.
+        MissingGlyph: no font of ours holds a character of the document.
+        Unrenderable: the page could not be set otherwise.
+    """
+    page = json.dumps(page_of(parse_xml(document), kind), default=to_json, ensure_ascii=False)
+    code, side = draw_code(url) if url else ("", "0mm")
+    inputs = {
+        "page": page,
+        "kind": str(kind),
+        "sha256": sha256(document).hexdigest(),
+        "qr": code,
+        "side": side,
+        "url": url,
+        "token": grouped(token),
+        "watermark": watermark or "",
+        **_attached(document),
+    }
+    pdf = _set(inputs, at)
+    return pdf if pdf.endswith(b"\n") else pdf + b"\n"
+
+
+def _attached(document: bytes) -> dict[str, str]:
+    """Pass the XML to typst, whose inputs are texts, so that its very bytes come out again."""
+    try:
+        return {"xml": document.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {"octets": json.dumps(list(document))}
+
+
+def _set(inputs: dict[str, str], at: datetime) -> bytes:
+    with _lock:
+        try:
+            pdf, warnings = _compiler().compile_with_warnings(
+                format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=at
+            )
+        except typst.TypstError as error:
+            raise _refusal(error, inputs) from error
+    if warnings or not isinstance(pdf, bytes):
+        raise Unrenderable(why="; ".join(warning.message for warning in warnings))
+    return pdf
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(_TEMPLATE, root=_TEMPLATE.parent, font_paths=page_fonts())
+
+
+def _refusal(error: typst.TypstError, inputs: dict[str, str]) -> MissingGlyph | Unrenderable:
+    if not refused_text(error.message):
+        return Unrenderable(why=error.diagnostic)
+    told = inputs["page"] + inputs["url"] + inputs["token"] + inputs["watermark"]
+    named = missing_characters(told, _try) or tuple(refused_text(error.message))
+    return MissingGlyph(characters=[f"{letter} U+{ord(letter):04X}" for letter in named])
+
+
+def _try(text: str) -> str:
+    probe = typst.Compiler(_PROBE, font_paths=page_fonts())
+    try:
+        probe.compile(format="pdf", sys_inputs={"text": text}, pdf_standards=STANDARDS)
+    except typst.TypstError as error:
+        return refused_text(error.message)
+    return ""
