@@ -136,17 +136,15 @@ class Octets:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Up to ``limit`` different texts, in order."""
+    """One to ``limit`` different texts, in order."""
 
     limit: int
     each: Text
 
     def fault(self, value: object) -> str | None:
-        """Find another type, too many, a repetition or the fault of one text."""
-        if not isinstance(value, tuple):
-            return "not a list"
-        if len(value) > self.limit:
-            return f"{len(value)} texts, more than {self.limit}"
+        """Find another type or number, a repetition or the fault of one text."""
+        if not isinstance(value, tuple) or not 0 < len(value) <= self.limit:
+            return f"not a list of 1 to {self.limit} texts"
         fault = next((fault for text in value if (fault := self.each.fault(text))), None)
         if fault:
             return fault
@@ -157,8 +155,8 @@ class Texts:
         return list(value) if isinstance(value, tuple) else value
 
     def read(self, value: object) -> object:
-        """Take a list; an empty one is written by leaving it out."""
-        return tuple(value) if isinstance(value, list) and value else value
+        """Take a list."""
+        return tuple(value) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ Frozen format.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from trustsvc_anchors.errors import MalformedNote
 from trustsvc_anchors.log.note import NoteSigner, VerifierKey, open_note, sign_note
@@ -39,7 +39,7 @@ class Promise:
         if len(self.leaf) != _LEAF_SIZE:
             raise MalformedNote(where="leaf", why=f"{len(self.leaf)} bytes, not {_LEAF_SIZE}")
         for name, at in (("in_log_by", self.in_log_by), ("anchored_by", self.anchored_by)):
-            if at.tzinfo != UTC or at.microsecond:
+            if at.utcoffset() != timedelta(0) or at.microsecond:
                 raise MalformedNote(where=name, why="not in UTC, or no whole second")
         if self.anchored_by < self.in_log_by:
             raise MalformedNote(where="anchored_by", why="before in_log_by")

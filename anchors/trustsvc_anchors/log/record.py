@@ -304,27 +304,26 @@ def parse_record(fields: Mapping[str, object], where: str) -> Record:
         raise MalformedRecord(where=f"{where}.version", why=f"not {VERSION}")
     if not isinstance(kind, str) or kind not in _CLASSES:
         raise MalformedRecord(where=f"{where}.kind", why=f"not one of {', '.join(_CLASSES)}")
-    values = {}
-    for key in _KEYS[RecordKind(kind)]:
-        if key.path in leaves:
-            values[key.attribute] = key.form.read(leaves.pop(key.path))
-        elif not key.optional:
-            raise MalformedRecord(where=f"{where}.{'.'.join(key.path)}", why="missing")
+    values = {key.attribute: _take(key, leaves, where) for key in _KEYS[RecordKind(kind)]}
     if leaves:
         raise MalformedRecord(where=where, why=f"unknown key {ascii(min(leaves, key=repr))[:100]}")
-    return _build(_CLASSES[RecordKind(kind)], values, where)
-
-
-def _build(make: Callable[..., Record], values: Mapping[str, object], where: str) -> Record:
-    """Build a record, a fault named by its place in the whole."""
-    if any(value is None or value == () for value in values.values()):
-        empty = next(name for name, value in values.items() if value is None or value == ())
-        raise MalformedRecord(where=f"{where}.{empty}", why="empty, or not canonical base64")
     try:
-        return make(**values)
+        return _CLASSES[RecordKind(kind)](**values)
     except MalformedRecord as error:
-        inner = {**error.fields, "where": f"{where}.{error.fields['where']}"}
-        raise MalformedRecord(**inner) from error
+        told = {**error.fields, "where": f"{where}.{error.fields['where']}"}
+        raise MalformedRecord(**told) from error
+
+
+def _take(key: _Key, leaves: dict[tuple[str, ...], object], where: str) -> object:
+    """Take the value of a key out of the leaves; a key that is there has a value."""
+    if key.path not in leaves:
+        if key.optional:
+            return () if isinstance(key.form, Texts) else None
+        raise MalformedRecord(where=f"{where}.{'.'.join(key.path)}", why="missing")
+    value = key.form.read(leaves.pop(key.path))
+    if fault := key.form.fault(value):
+        raise MalformedRecord(where=f"{where}.{'.'.join(key.path)}", why=fault)
+    return value
 
 
 def _leaves(fields: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], object]]:
