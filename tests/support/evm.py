@@ -81,6 +81,10 @@ class Evm:
         value: int = self._state.get_storage(Address(address), int.from_bytes(slot, "big"))
         return value
 
+    def write_slot(self, address: bytes, slot: bytes, value: int) -> None:
+        """Write a storage slot, for states that calls would take too long to reach."""
+        self._state.set_storage(Address(address), int.from_bytes(slot, "big"), value)
+
     @contextmanager
     def undone(self) -> Iterator[None]:
         """Undo all that is called inside."""
