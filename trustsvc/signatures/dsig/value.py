@@ -4,15 +4,10 @@ Which certificate is the signer's is decided before, by what the signature binds
 KeyInfo never decides. (XMLDSig 3.2.2, 4.5.)
 """
 
-import warnings
 from dataclasses import dataclass, field
 
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
-from cryptography.utils import CryptographyDeprecationWarning
-
 from trustsvc.signatures.algorithms import XML_SCHEMES, refusal, xml_value_holds
+from trustsvc.signatures.certificates import public_key
 from trustsvc.signatures.dsig.canonical import Doubt, canonical, method_of
 from trustsvc.signatures.dsig.encoding import base64_octets
 from trustsvc.signatures.dsig.structure import XADES, children
@@ -41,17 +36,6 @@ def certificates_of(signature: Element, notes: Notes) -> tuple[bytes, ...]:
         else:
             notes.uncertain.append(f"more than {MAX_CERTIFICATES} certificates came along")
     return tuple(found)
-
-
-def public_key(certificate: bytes) -> PublicKeyTypes | None:
-    """Give the public key of a certificate; None when we cannot read it."""
-    try:
-        with warnings.catch_warnings():
-            # Old certificates break small rules (negative serials); they can still be named.
-            warnings.simplefilter("ignore", CryptographyDeprecationWarning)
-            return x509.load_der_x509_certificate(certificate).public_key()
-    except (ValueError, UnsupportedAlgorithm):
-        return None
 
 
 def signed_octets(info: Element, notes: Notes) -> bytes | None:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Sequence
 
 from trustsvc.signatures.algorithms import DS, XML_DIGESTS, refusal
+from trustsvc.signatures.certificates import issuer_serial
 from trustsvc.signatures.dsig.references import Reference
 from trustsvc.signatures.dsig.structure import XADES
 from trustsvc.signatures.dsig.tree import Element
@@ -14,7 +15,6 @@ from trustsvc.signatures.dsig.value import Notes
 from trustsvc.signatures.xades.properties import (
     SIGNED_PROPERTIES_TYPE,
     Properties,
-    issuer_serial,
 )
 
 _FAMILY = "http://uri.etsi.org/01903/v"

@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 
-from asn1crypto import core, x509
-
 from trustsvc.signatures.algorithms import DS
+from trustsvc.signatures.certificates import issuer_serial
 from trustsvc.signatures.dsig.encoding import base64_octets
 from trustsvc.signatures.dsig.structure import XADES, children
 from trustsvc.signatures.dsig.tree import Element, ds
@@ -26,15 +25,6 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)
 def xades(name: str) -> str:
     """Write a name of the XAdES namespace as lxml does."""
     return f"{{{XADES}}}{name}"
-
-
-@lru_cache(maxsize=64)
-def issuer_serial(certificate: bytes) -> bytes:
-    """Give the DER IssuerSerial of a certificate (RFC 5035; EN 319 132-1, 5.2.2)."""
-    parsed = x509.Certificate.load(certificate)["tbs_certificate"]
-    names = x509.GeneralNames([x509.GeneralName("directory_name", parsed["issuer"])])
-    body = names.dump() + core.Integer(parsed["serial_number"].native).dump()
-    return bytes(core.Sequence(contents=body).dump())
 
 
 @lru_cache(maxsize=64)
