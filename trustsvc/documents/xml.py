@@ -28,6 +28,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_CHINESE = frozenset({"gb18030", "gbk", "gb2312"})
+"""GB 18030 contains the two older sets."""
 _DECLARATION = re.compile(
     r"""<\?xml\s+version\s*=\s*(?P<q>["'])(?P<version>[^"']*)(?P=q)"""
     r"""(?:\s+encoding\s*=\s*(?P<r>["'])(?P<encoding>[A-Za-z][A-Za-z0-9._\-]*)(?P=r))?"""
@@ -62,9 +64,9 @@ def _decode(data: bytes) -> tuple[str, str | None]:
         return _strictly(data, by_mark).removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), by_mark
     head = _DECLARATION.match(data[:200].decode("latin-1"))
     declared = (head.group("encoding") or "utf-8").lower() if head else "utf-8"
-    if declared not in {"utf-8", "us-ascii", "gb18030"}:
+    if declared not in {"utf-8", "us-ascii", *_CHINESE}:
         raise MalformedXml(where="the XML declaration", why=f"an encoding not read: {declared}")
-    return _strictly(data, declared), None
+    return _strictly(data, "gb18030" if declared in _CHINESE else declared), None
 
 
 def _strictly(data: bytes, encoding: str) -> str:

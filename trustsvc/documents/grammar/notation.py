@@ -166,7 +166,7 @@ class _Compiler:
     def _list(self, item: str, least: int) -> tuple[lexical.Check, str]:
         base = self.types.get(item)
         if not isinstance(base, SimpleType):
-            raise GrammarMistake("list of", item)
+            raise GrammarMistake(self.module.prefix, item)
         return lexical.list_of(base.check, least), f"a list, each entry {base.wants}"
 
     def compile(self, compilers: Mapping[str, "_Compiler"]) -> None:

@@ -1,0 +1,182 @@
+"""Take bytes in and say what they are: step 1 of a document's life.
+
+The kind comes from the root element (or ``%PDF-``), the release from ``schemaVersion`` and from
+nothing else: ``xsi:schemaLocation`` is never followed.
+An unsigned document is given in canonical form, which is what will be signed; one that arrived
+signed, and a PDF, keep every byte.
+"""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+
+from lxml import etree
+
+from trustsvc.documents import intake_wording as wording
+from trustsvc.documents.dcc.reader import read_dcc
+from trustsvc.documents.dcoc.reader import read_dcoc
+from trustsvc.documents.findings import Finding, Severity
+from trustsvc.documents.grammar.check import check_grammar, qualified, xpath_of
+from trustsvc.documents.grammar.releases import grammar_of, releases_of, signable
+from trustsvc.documents.kinds import DS_NAMESPACE, ROOTS, DocumentKind
+from trustsvc.documents.metadata import CoreMetadata, dcc_metadata, dcoc_metadata, plain_metadata
+from trustsvc.documents.rules import check_rules
+from trustsvc.documents.xml import BLANKS, LIMIT_BYTES, Element, Tree, decode_xml, parse_text
+from trustsvc.errors import MalformedXml, RefusedDocument, TooLarge
+from trustsvc_anchors.errors import MalformedDocument
+from trustsvc_anchors.restore import canonical_form
+
+SIGNATURE = f"{{{DS_NAMESPACE}}}Signature"
+_PDF = b"%PDF-"
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Hold a document that was taken in; ``findings`` are warnings and notes only."""
+
+    kind: DocumentKind
+    release: str
+    identifier: str
+    content: bytes
+    arrived_signed: bool
+    findings: tuple[Finding, ...]
+    metadata: CoreMetadata
+    waivers: tuple[str, ...]
+
+
+def take_in(
+    data: bytes, *, limit_bytes: int = LIMIT_BYTES, core: Mapping[str, object] | None = None
+) -> Intake:
+    """Take a document in, or say everything that keeps it out.
+
+    ``core`` states the metadata of a PDF (see ``plain_metadata``); XML carries its own.
+
+    Raises:
+        MalformedXml: it is neither XML that we read nor a PDF.
+        TooLarge: more bytes than the limit.
+        RefusedDocument: it breaks its schema or our rules; ``findings`` tells all of it.
+        MalformedRequest: ``core`` cannot be used.
+    """
+    if data.startswith(_PDF):
+        return _take_in_pdf(data, limit_bytes, core)
+    text = decode_xml(data, limit_bytes)
+    tree = parse_text(text)
+    kind, release = _recognise(tree)
+    signed = tree.getroot().find(SIGNATURE) is not None
+    findings = list(_before_the_schema(tree, kind, release, signed=signed))
+    judged = _without_signatures(tree) if signed and not signable(kind, release) else tree
+    checked = check_grammar(judged, grammar_of(kind, release))
+    findings.extend(checked.findings)
+    _refuse(findings)
+    findings.extend(check_rules(judged, kind))
+    _refuse(findings)
+    metadata = _metadata(tree, kind)
+    return Intake(
+        kind=kind,
+        release=release,
+        identifier=metadata.identifier,
+        content=data if signed else _canonical(text),
+        arrived_signed=signed,
+        findings=tuple(findings),
+        metadata=metadata,
+        waivers=checked.waivers,
+    )
+
+
+def _refuse(findings: list[Finding]) -> None:
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise RefusedDocument(findings=tuple(findings))
+
+
+def _take_in_pdf(data: bytes, limit_bytes: int, core: Mapping[str, object] | None) -> Intake:
+    if len(data) > limit_bytes:
+        raise TooLarge(size_bytes=len(data), limit_bytes=limit_bytes)
+    if not core or not core.get("identifier"):
+        raise RefusedDocument(findings=(wording.identifier_missing(),))
+    metadata = plain_metadata(core)
+    return Intake(
+        kind=DocumentKind.PLAIN,
+        release="",
+        identifier=metadata.identifier,
+        content=data,
+        arrived_signed=b"/ByteRange" in data,
+        findings=(),
+        metadata=metadata,
+        waivers=(),
+    )
+
+
+def _recognise(tree: Tree) -> tuple[DocumentKind, str]:
+    root = tree.getroot()
+    kind = ROOTS.get(str(root.tag))
+    if kind is None:
+        raise RefusedDocument(findings=(wording.unknown_kind(qualified(root)),))
+    release, known = root.get("schemaVersion"), releases_of(kind)
+    if release is None or release not in known:
+        raise RefusedDocument(findings=(wording.unknown_release(release, known),))
+    return kind, release
+
+
+def _before_the_schema(
+    tree: Tree, kind: DocumentKind, release: str, *, signed: bool
+) -> Iterator[Finding]:
+    if signed:
+        if not signable(kind, release):
+            yield wording.judged_without_signature(release)
+        return
+    if not signable(kind, release):
+        yield wording.no_place_for_signature(release)
+    yield from _what_signing_would_hide(tree)
+
+
+def _what_signing_would_hide(tree: Tree) -> Iterator[Finding]:
+    root = tree.getroot()
+    for node in _around(root):
+        if isinstance(node, etree._ProcessingInstruction):  # noqa: SLF001 - lxml's name
+            yield wording.instruction("/")
+    for node in root.iter(etree.ProcessingInstruction):
+        yield wording.instruction(_inside(node))
+    comments = 0
+    for node in root.iter(etree.Comment):
+        comments += 1
+        if _parts_a_text(node):
+            yield wording.comment_in_text(_inside(node))
+    comments += sum(isinstance(node, etree._Comment) for node in _around(root))  # noqa: SLF001 - same
+    if comments:
+        yield wording.comments_dropped(comments)
+
+
+def _around(root: Element) -> Iterator[Element]:
+    yield from root.itersiblings(preceding=True)
+    yield from root.itersiblings()
+
+
+def _inside(node: Element) -> str:
+    parent = node.getparent()
+    return "/" if parent is None else xpath_of(parent)
+
+
+def _parts_a_text(node: Element) -> bool:
+    previous, parent = node.getprevious(), node.getparent()
+    before = previous.tail if previous is not None else parent.text if parent is not None else None
+    return bool((before or "").strip(BLANKS) and (node.tail or "").strip(BLANKS))
+
+
+def _without_signatures(tree: Tree) -> Tree:
+    root = deepcopy(tree.getroot())
+    for signature in root.findall(SIGNATURE):
+        root.remove(signature)
+    return root.getroottree()
+
+
+def _canonical(text: str) -> bytes:
+    try:
+        return canonical_form(text)
+    except MalformedDocument as error:
+        raise MalformedXml(**error.fields) from error
+
+
+def _metadata(tree: Tree, kind: DocumentKind) -> CoreMetadata:
+    if kind is DocumentKind.DCC:
+        return dcc_metadata(read_dcc(tree))
+    return dcoc_metadata(read_dcoc(tree))
