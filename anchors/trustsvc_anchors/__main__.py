@@ -62,7 +62,7 @@ def _parser() -> ArgumentParser:
     command = commands.add_parser(
         "replay",
         help="judge a document by its evidence",
-        description="Judge a document. Exit status: 0 passed, 1 failed, 2 cannot tell, 64 bad usage.",
+        description="Exit status: 0 passed, 1 failed, 2 cannot tell, 64 bad usage.",
     )
     command.add_argument("evidence", type=Path, help="the file <id>.evidence.json")
     command.add_argument("document", type=Path, help="the XML or PDF, as you have it")
