@@ -86,8 +86,9 @@ def split_tile(data: bytes, width: int, where: str) -> list[bytes]:
 def tile_reader(size: int, read_file: ReadFile) -> HashReader:
     """Give a reader over all complete subtrees of the tree of ``size`` leaves.
 
-    Tiles are read once and kept, the last 512 of them. The reader raises ``MalformedTile`` when a
-    tile is missing or not of its width, and ``IndexError`` for a subtree beyond the size.
+    It serves every smaller size too; that spares the partial tiles of older heads. Tiles are read
+    once and kept, the last 512 of them. The reader raises ``MalformedTile`` when a tile is missing
+    or not of its width, and ``IndexError`` for a subtree beyond the size.
     """
 
     @lru_cache(maxsize=_CACHED_TILES)
