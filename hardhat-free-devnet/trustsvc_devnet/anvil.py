@@ -20,6 +20,9 @@ from web3.types import RPCEndpoint
 
 from trustsvc_devnet.accounts import BALANCE_WEI, CHAIN_ID, FUNDED
 from trustsvc_devnet.errors import AnvilFailed, AnvilMissing
+from trustsvc_devnet.frames import lower_limit
+
+lower_limit()
 
 START_S: Final = 15.0
 STOP_S: Final = 5.0

@@ -48,6 +48,7 @@ from rlp.sedes import CountableList
 
 from trustsvc_devnet.accounts import BALANCE_WEI, CHAIN_ID, FUNDED, GENESIS_HASH, VALIDATORS
 from trustsvc_devnet.errors import MalformedTransaction, UnusableState
+from trustsvc_devnet.frames import deep, lower_limit
 from trustsvc_devnet.messages import Call, Outcome
 from trustsvc_devnet.seal import (
     MIX_HASH,
@@ -68,6 +69,8 @@ GAS_LIMIT: Final = 30_000_000
 GENESIS_TIME: Final = 1_767_225_600  # 2026-01-01T00:00:00Z
 GENESIS_BASE_FEE_WEI: Final = 10**9
 NONCE: Final = bytes(8)
+
+lower_limit()
 
 Transaction: TypeAlias = SignedTransactionAPI
 Receipt: TypeAlias = ReceiptAPI
@@ -304,7 +307,8 @@ class Chain:
             data=call.data,
         )
         spoof = cast("Transaction", SpoofTransaction(unsigned, from_=call.sender))
-        result = state.costless_execute_transaction(spoof)
+        with deep():
+            result = state.costless_execute_transaction(spoof)
         used = call.gas - result.get_gas_remaining()
         return Outcome(
             failed=result.is_error,
@@ -334,7 +338,7 @@ class Chain:
             coinbase=VALIDATORS[turn],
             extra_data=encode_extra(VALIDATORS, round_),
         )
-        with self._whole():
+        with self._whole(), deep():
             block = self._execute_all(base, candidates)
             digest = seal_digest(header_fields(block.header))
             seals = [sign_seal(key, digest) for key in keys]

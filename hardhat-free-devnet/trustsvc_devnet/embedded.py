@@ -5,10 +5,11 @@ It is what web3 talks to in process (``provider``) and what ``rpc`` serves over 
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from trustsvc_devnet.envelope import Json, answer_all
+from trustsvc_devnet.envelope import answer_bytes
+from trustsvc_devnet.errors import UnusableState
 from trustsvc_devnet.methods import Methods
 from trustsvc_devnet.node import Node
 from trustsvc_devnet.provider import DevnetProvider
@@ -29,17 +30,18 @@ class EmbeddedEngine:
         """
         self._lock = threading.RLock()
         self._store: Store = MemoryStore() if path is None else SqliteStore(path)
-        self._node = Node(self._store, now)
+        try:
+            self._node = Node(self._store, now)
+        except UnusableState:
+            self._store.close()
+            raise
         self._methods = Methods(self._node)
         self.provider = DevnetProvider(self.answer)
 
-    def answer(self, message: object) -> Json | list[Json] | None:
-        """Answer a JSON-RPC request or batch; None when nobody waits for an answer."""
-        return answer_all(message, self._call)
-
-    def _call(self, method: str, params: Sequence[object]) -> object:
+    def answer(self, body: bytes) -> bytes:
+        """Answer a JSON-RPC request or batch; no bytes when nobody waits for an answer."""
         with self._lock:
-            return self._methods.call(method, params)
+            return answer_bytes(body, self._methods.call)
 
     def take_away(self, keys: int) -> None:
         """Take so many more sealing keys away, the first validators' first."""

@@ -1,5 +1,6 @@
 """Read JSON-RPC 2.0 requests and write their responses, in batches too."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -39,6 +40,17 @@ def answer_all(message: object, call: CallMethod) -> Json | list[Json] | None:
         return error_response(RpcRefusal(INVALID_REQUEST, "batch too large"))
     responses = [answer(request, call) for request in message]
     return [response for response in responses if response is not None] or None
+
+
+def answer_bytes(body: bytes, call: CallMethod) -> bytes:
+    """Answer a message in its bytes; no bytes when nobody waits for an answer."""
+    try:
+        message = json.loads(body)
+    except (ValueError, RecursionError):
+        response: object = error_response(RpcRefusal(PARSE_ERROR, "parse error"))
+    else:
+        response = answer_all(message, call)
+    return b"" if response is None else json.dumps(response).encode()
 
 
 def error_response(refusal: RpcRefusal, number: object = None) -> Json:

@@ -1,17 +1,19 @@
 """Offer the devnet to web3 in process, with nothing in between but JSON."""
 
-import json
 from collections.abc import Callable, Sequence
-from typing import cast
 
 from web3.providers.base import JSONBaseProvider
 from web3.types import RPCEndpoint, RPCResponse
 
-Answer = Callable[[object], object]
+from trustsvc_devnet.frames import lower_limit
+
+lower_limit()
+
+Answer = Callable[[bytes], bytes]
 
 
 class DevnetProvider(JSONBaseProvider):
-    """A web3 provider over a function that answers JSON-RPC requests."""
+    """A web3 provider over a function that answers JSON-RPC requests in their bytes."""
 
     def __init__(self, answer: Answer) -> None:
         """Keep the function; it may be called from several threads."""
@@ -20,8 +22,7 @@ class DevnetProvider(JSONBaseProvider):
 
     def make_request(self, method: RPCEndpoint, params: object) -> RPCResponse:
         """Answer one call; errors come as the ``error`` member, as over HTTP."""
-        request = json.loads(self.encode_rpc_request(method, params))
-        return cast("RPCResponse", self._answer(request))
+        return self.decode_rpc_response(self._answer(self.encode_rpc_request(method, params)))
 
     def make_batch_request(
         self, requests: Sequence[tuple[RPCEndpoint, object]]

@@ -5,21 +5,19 @@ A request whose ``Host`` is not a loopback name is refused, so that no web page 
 by rebinding a name of its own.
 """
 
-import json
 import threading
 from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final, cast
 
-from trustsvc_devnet.envelope import PARSE_ERROR, error_response
-from trustsvc_devnet.errors import PortTaken, RpcRefusal
+from trustsvc_devnet.errors import PortTaken
 
 HOST: Final = "127.0.0.1"
 MAX_BODY_BYTES: Final = 5 * 1024 * 1024
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
-Answer = Callable[[object], object]
+Answer = Callable[[bytes], bytes]
 
 
 class _Server(ThreadingHTTPServer):
@@ -51,21 +49,13 @@ class _Handler(BaseHTTPRequestHandler):
         if int(size) > MAX_BODY_BYTES:
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return
-        self._send(self._answer(self.rfile.read(int(size))))
-
-    def _answer(self, body: bytes) -> object:
-        try:
-            message = json.loads(body)
-        except (ValueError, RecursionError):
-            return error_response(RpcRefusal(PARSE_ERROR, "parse error"))
-        return cast("_Server", self.server).answer(message)
+        self._send(cast("_Server", self.server).answer(self.rfile.read(int(size))))
 
     def _from_here(self) -> bool:
         name, _, port = self.headers.get("Host", "").rpartition(":")
         return (name or port) in _LOOPBACK
 
-    def _send(self, response: object) -> None:
-        body = b"" if response is None else json.dumps(response).encode()
+    def _send(self, body: bytes) -> None:
         self.send_response(HTTPStatus.OK if body else HTTPStatus.NO_CONTENT)
         if body:
             self.send_header("Content-Type", "application/json")

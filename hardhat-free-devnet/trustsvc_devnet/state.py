@@ -80,8 +80,8 @@ class MemoryStore:
 class SqliteStore:
     """A store in one SQLite file, opened by one process at a time."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or make the file.
+    def __init__(self, path: Path, busy_timeout_s: float = 5.0) -> None:
+        """Open or make the file; readers of it (a backup) may keep a write waiting so long.
 
         Raises:
             StateInUse: another process has it open.
@@ -100,21 +100,11 @@ class SqliteStore:
             raise StateInUse(path=path) from error
         self.name = str(path)
         self._open: dict[bytes, bytes | None] = {}
-        self._database = self._connect(path)
-
-    def _connect(self, path: Path) -> sqlite3.Connection:
-        # Threads take turns under the engine's lock, hence check_same_thread=False.
-        database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
-            _refuse_foreign(database, path)
-            database.executescript(_SETUP)
-        except (sqlite3.Error, UnusableState) as error:
-            database.close()
+            self._database = _connect(path, busy_timeout_s)
+        except UnusableState:
             self._lock.close()
-            if isinstance(error, UnusableState):
-                raise
-            raise UnusableState(path=path, why=str(error)) from error
-        return database
+            raise
 
     def read(self, key: bytes) -> bytes | None:
         """Give a value, written or not yet committed."""
@@ -154,8 +144,20 @@ class SqliteStore:
         self._lock.close()
 
 
-def _refuse_foreign(database: sqlite3.Connection, path: Path) -> None:
-    tables = database.execute("select count(*) from sqlite_master").fetchone()[0]
-    (application,) = database.execute("pragma application_id").fetchone()
-    if tables and application != _APPLICATION:
-        raise UnusableState(path=path, why="a database of another program")
+def _connect(path: Path, timeout_s: float) -> sqlite3.Connection:
+    try:
+        # Threads take turns under the engine's lock, hence check_same_thread=False.
+        database = sqlite3.connect(path, timeout_s, isolation_level=None, check_same_thread=False)
+    except sqlite3.Error as error:
+        raise UnusableState(path=path, why=str(error)) from error
+    try:
+        tables = database.execute("select count(*) from sqlite_master").fetchone()[0]
+        (application,) = database.execute("pragma application_id").fetchone()
+        if not tables or application == _APPLICATION:
+            database.executescript(_SETUP)
+            return database
+    except sqlite3.Error as error:
+        database.close()
+        raise UnusableState(path=path, why=str(error)) from error
+    database.close()
+    raise UnusableState(path=path, why="a database of another program")
