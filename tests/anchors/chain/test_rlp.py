@@ -65,10 +65,11 @@ def test_deep_nesting_ends_in_a_refusal_not_in_a_crash() -> None:
         data = [data]
 
     assert decode(encode(data)) == data
-    for _ in range(500):
-        data = [data]
-        with pytest.raises(MalformedRlp, match="deeper"):
-            decode(encode(data))
+    deep = b"\x80"
+    for _ in range(5000):
+        deep = rlp.codec.length_prefix(len(deep), 0xC0) + deep
+    with pytest.raises(MalformedRlp, match="deeper"):
+        decode(deep)
 
 
 def test_a_string_is_no_list() -> None:
