@@ -12,7 +12,7 @@ from trustsvc.signatures.dsig.tree import (
     Element,
     Tree,
     detach,
-    find_by_id,
+    elements_by_id,
     parse_signed,
     signatures_in,
 )
@@ -34,6 +34,7 @@ class SignedDocument:
         self._known: dict[tuple[int, Plan], bytes | Doubt] = {}
         self.tree = parse_signed(data)
         self.signatures = signatures_in(self.tree)
+        self.by_id = elements_by_id(self.tree) if self.signatures else {}
         if len(self.signatures) > MAX_SIGNATURES:
             raise MalformedXml(where="ds:Signature", why=f"more than {MAX_SIGNATURES}")
 
@@ -65,7 +66,7 @@ class SignedDocument:
                 return Doubt("the signature is the root, nothing is left without it")
             for signature in removed:
                 detach(signature)
-        target = _target(tree, plan.identifier)
+        target = self._target(tree, plan.identifier)
         if target is None:
             return Doubt("what it refers to stands within the signature that is taken out")
         return canonical(target, plan.method)
@@ -77,10 +78,10 @@ class SignedDocument:
             return self.tree
         return parse_signed(self._data)
 
-
-def _target(tree: Tree, identifier: str) -> Tree | Element | None:
-    """Find what a plan digests; identifiers were checked to be unique before."""
-    if not identifier:
-        return tree
-    found = find_by_id(tree, identifier)
-    return found[0] if len(found) == 1 else None
+    def _target(self, tree: Tree, identifier: str) -> Tree | Element | None:
+        """Find what a plan digests in a tree, which signatures may have been taken out of."""
+        if not identifier:
+            return tree
+        pristine = tree is self.tree and not self._given_up
+        found = (self.by_id if pristine else elements_by_id(tree)).get(identifier, [])
+        return found[0] if len(found) == 1 else None

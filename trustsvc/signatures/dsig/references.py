@@ -13,7 +13,7 @@ from trustsvc.signatures.dsig.canonical import Doubt, Fault
 from trustsvc.signatures.dsig.document import SignedDocument
 from trustsvc.signatures.dsig.encoding import base64_octets
 from trustsvc.signatures.dsig.transforms import Plan, Removal, plan_of
-from trustsvc.signatures.dsig.tree import Element, ds, find_by_id
+from trustsvc.signatures.dsig.tree import Element, ds
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def read_reference(document: SignedDocument, element: Element) -> Reference:
     plan = plan_of(element)
     target = None
     if isinstance(plan, Plan) and plan.identifier:
-        found = find_by_id(document.tree, plan.identifier)
+        found = document.by_id.get(plan.identifier, [])
         if len(found) == 1:
             target = found[0]
         else:

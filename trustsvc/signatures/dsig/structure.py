@@ -14,6 +14,32 @@ DS11 = "http://www.w3.org/2009/xmldsig11#"
 XADES = "http://uri.etsi.org/01903/v1.3.2#"
 XADES_141 = "http://uri.etsi.org/01903/v1.4.1#"
 
+_KEY_NAMES = frozenset(
+    [
+        f"{{{DS}}}{name}"
+        for name in (
+            "KeyInfo",
+            "KeyName",
+            "KeyValue",
+            "RSAKeyValue",
+            "Modulus",
+            "Exponent",
+            "X509Data",
+            "X509IssuerSerial",
+            "X509IssuerName",
+            "X509SerialNumber",
+            "X509SKI",
+            "X509SubjectName",
+            "X509Certificate",
+            "X509CRL",
+        )
+    ]
+    + [
+        f"{{{DS11}}}{name}"
+        for name in ("ECKeyValue", "NamedCurve", "PublicKey", "DEREncodedKeyValue", "X509Digest")
+    ]
+)
+
 _KNOWN_UNSIGNED = frozenset(
     [f"{{{XADES_141}}}{name}" for name in ("TimeStampValidationData", "ArchiveTimeStamp")]
     + [
@@ -85,9 +111,16 @@ def _unsigned(signature: Element, covered: Collection[Element]) -> Iterator[Elem
         if part.tag == ds("SignatureValue"):
             yield from children(part)
         elif part.tag == ds("KeyInfo"):
-            yield from _foreign(part, (DS, DS11))
+            yield from _in_key_info(part)
         else:
             yield from _in_object(part, covered)
+
+
+def _in_key_info(part: Element) -> Iterator[Element]:
+    """Walk KeyInfo: keys and certificates, and nothing else."""
+    for node in part.iter("*"):
+        if node.tag not in _KEY_NAMES or (children(node) and _stray_text(node)):
+            yield node
 
 
 def _in_object(part: Element, covered: Collection[Element]) -> Iterator[Element]:

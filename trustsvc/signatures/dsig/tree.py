@@ -16,8 +16,7 @@ Tree = etree._ElementTree  # noqa: SLF001 - lxml gives the type of its trees no 
 Element = etree._Element  # noqa: SLF001 - nor that of its elements
 Instruction = etree._ProcessingInstruction  # noqa: SLF001 - nor that of its instructions
 
-_IDS = etree.XPath("//@Id | //@ID | //@id | //@xml:id", smart_strings=False)
-_BY_ID = etree.XPath("//*[@Id=$name or @ID=$name or @id=$name or @xml:id=$name]")
+_IDS = etree.XPath("//@Id | //@ID | //@id | //@xml:id")
 _SPLIT = etree.XPath("//*[comment()][text()[normalize-space()]]")
 
 
@@ -51,20 +50,13 @@ def parse_signed(data: bytes) -> Tree:
     return tree
 
 
-def duplicate_ids(tree: Tree) -> tuple[str, ...]:
-    """List the identifiers that stand more than once, over all four attributes, sorted."""
-    seen: set[str] = set()
-    twice: set[str] = set()
+def elements_by_id(tree: Tree) -> dict[str, list[Element]]:
+    """List the elements that carry each identifier, over all four attributes."""
+    carriers: dict[str, list[Element]] = {}
     found = _IDS(tree)
     for name in found if isinstance(found, list) else ():
-        (twice if name in seen else seen).add(str(name))
-    return tuple(sorted(twice))
-
-
-def find_by_id(tree: Tree, name: str) -> tuple[Element, ...]:
-    """Find every element that carries an identifier in any of the four attributes."""
-    found = _BY_ID(tree, name=name)
-    return tuple(found) if isinstance(found, list) else ()
+        carriers.setdefault(str(name), []).append(name.getparent())
+    return carriers
 
 
 def split_texts(tree: Tree) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ certificate, so it is encoded once. There is no signing-time attribute: PAdES ha
 The signer's certificate is bound by signing-certificate-v2 (RFC 5035).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -14,6 +13,7 @@ from asn1crypto import algos, cms, core, tsp, x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from trustsvc.signatures.certificates import issuer_serial, public_key
+from trustsvc.signatures.pades.der import CONTEXT_0, OCTETS, SEQUENCE, set_of, tlv
 from trustsvc_keys.algorithms import FACTS, Algorithm
 
 _SIGNED_AS: dict[Algorithm, str] = {
@@ -23,22 +23,7 @@ _SIGNED_AS: dict[Algorithm, str] = {
     Algorithm.RSA_PSS_SHA256: "rsassa_pss",
     Algorithm.ED25519: "ed25519",
 }
-_SEQUENCE, _SET, _OCTETS, _CONTEXT_0 = 0x30, 0x31, 0x04, 0xA0
 _VERSION_1 = b"\x02\x01\x01"
-_ONE_BYTE_LENGTH = 0x80
-
-
-def _tlv(tag: int, body: bytes) -> bytes:
-    """Write one DER value (X.690, 8.1.3)."""
-    if len(body) < _ONE_BYTE_LENGTH:
-        return bytes((tag, len(body))) + body
-    size = len(body).to_bytes((len(body).bit_length() + 7) // 8, "big")
-    return bytes((tag, _ONE_BYTE_LENGTH | len(size))) + size + body
-
-
-def _set_of(parts: Sequence[bytes], tag: int = _SET) -> bytes:
-    """Write a SET OF, sorted as DER wants (X.690, 11.6)."""
-    return _tlv(tag, b"".join(sorted(parts)))
 
 
 def _oid(name: str) -> bytes:
@@ -64,30 +49,30 @@ class CmsTemplate:
 
     def signed_attributes(self, message_digest: bytes) -> bytes:
         """Give the octets that are signed: the attributes as a DER SET OF (RFC 5652, 5.4)."""
-        digest = _tlv(_SEQUENCE, _ID_MESSAGE_DIGEST + _set_of([_tlv(_OCTETS, message_digest)]))
-        return _set_of([*self.attributes, digest])
+        digest = tlv(SEQUENCE, _ID_MESSAGE_DIGEST + set_of([tlv(OCTETS, message_digest)]))
+        return set_of([*self.attributes, digest])
 
     def content_info(self, signed_attributes: bytes, value: bytes) -> bytes:
         """Put a whole ContentInfo together around a signature value."""
-        signer_info = _tlv(
-            _SEQUENCE,
+        signer_info = tlv(
+            SEQUENCE,
             _VERSION_1
             + self.signer
             + self.digest_algorithm
-            + bytes((_CONTEXT_0,))
+            + bytes((CONTEXT_0,))
             + signed_attributes[1:]
             + self.signature_algorithm
-            + _tlv(_OCTETS, value),
+            + tlv(OCTETS, value),
         )
-        signed_data = _tlv(
-            _SEQUENCE,
+        signed_data = tlv(
+            SEQUENCE,
             _VERSION_1
-            + _set_of([self.digest_algorithm])
-            + _tlv(_SEQUENCE, _ID_DATA)
+            + set_of([self.digest_algorithm])
+            + tlv(SEQUENCE, _ID_DATA)
             + self.certificates
-            + _set_of([signer_info]),
+            + set_of([signer_info]),
         )
-        return _tlv(_SEQUENCE, _ID_SIGNED_DATA + _tlv(_CONTEXT_0, signed_data))
+        return tlv(SEQUENCE, _ID_SIGNED_DATA + tlv(CONTEXT_0, signed_data))
 
     @property
     def reserved_bytes(self) -> int:
@@ -124,7 +109,7 @@ def cms_template(certificate: bytes, chain: tuple[bytes, ...], algorithm: Algori
             cms.CMSAttribute({"type": "content_type", "values": ["data"]}).dump(),
             cms.CMSAttribute({"type": "signing_certificate_v2", "values": [binding]}).dump(),
         ),
-        certificates=_set_of([certificate, *chain], _CONTEXT_0),
+        certificates=set_of([certificate, *chain], CONTEXT_0),
         value_size=_value_size(certificate),
     )
 

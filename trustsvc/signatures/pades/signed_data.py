@@ -14,6 +14,7 @@ from trustsvc.signatures.algorithms import Scheme, value_holds
 from trustsvc.signatures.certificates import issuer_serial, public_key
 from trustsvc.signatures.dsig.value import Notes
 from trustsvc.signatures.limits import MAX_CERTIFICATES
+from trustsvc.signatures.pades.der import SEQUENCE, SET, first_size, split, tlv
 
 HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
@@ -72,14 +73,9 @@ def parse_signed_data(contents: bytes) -> SignedData | None:
     outer = info["content"]
     if len(outer["signer_infos"]) != 1:
         return None
-    certificates = tuple(
-        choice.chosen.dump()
-        for choice in outer["certificates"]
-        if isinstance(choice.chosen, x509.Certificate)
-    )
-    return SignedData(
-        outer, outer["signer_infos"][0], certificates[:MAX_CERTIFICATES], len(info.dump())
-    )
+    carried = split(outer["certificates"].contents or b"")
+    certificates = tuple(one for one in carried if one[0] == SEQUENCE)[:MAX_CERTIFICATES]
+    return SignedData(outer, outer["signer_infos"][0], certificates, first_size(contents))
 
 
 def verify_signed_data(
@@ -109,7 +105,7 @@ def verify_signed_data(
         notes.uncertain.append("the signer's key is of a kind that is not known")
         return certificate, False
     # The attributes are signed as a SET OF, whatever tag they carry here (RFC 5652, 5.4).
-    octets = b"\x31" + parsed.signer["signed_attrs"].dump()[1:]
+    octets = tlv(SET, parsed.signer["signed_attrs"].contents or b"")
     holds = value_holds(key, scheme, octets, parsed.value)
     if not holds:
         notes.problems.append("the signature value does not hold under the signer's certificate")

@@ -22,7 +22,6 @@ from trustsvc.signatures.dsig.structure import children, shape_faults, unsigned_
 from trustsvc.signatures.dsig.tree import (
     Element,
     ds,
-    duplicate_ids,
     instructions_after,
     instructions_before,
     split_texts,
@@ -42,9 +41,17 @@ def read_xml_signatures(data: bytes) -> tuple[SignatureClaim, ...]:
     document = SignedDocument(data)
     if not document.signatures:
         return ()
-    twice, split = duplicate_ids(document.tree), split_texts(document.tree)
-    problems = [f"identifier {name} stands more than once" for name in twice]
-    uncertain = [f"a comment splits the text of {tag.rpartition('}')[2]}" for tag in split]
+    problems = [
+        f"identifier {name} stands more than once"
+        for name, carriers in document.by_id.items()
+        if len(carriers) > 1
+    ]
+    # Searching for comments walks the whole tree, and most documents hold none.
+    commented = b"<!--" in data or b"\0" in data
+    uncertain = [
+        f"a comment splits the text of {tag.rpartition('}')[2]}"
+        for tag in (split_texts(document.tree) if commented else ())
+    ]
     # Everything is read before any tree is consumed; the order matters.
     readings = [
         _Reading(document, index, Notes([*problems], [*uncertain]))
