@@ -1,14 +1,14 @@
 """Name every way in which anchors can fail.
 
-    AnchorsError
-    ├── Malformed             outside bytes that we cannot read: where, why
-    │   ├── MalformedEvidence, MalformedPolicy, MalformedRecord, MalformedEntry
-    │   ├── MalformedNote, MalformedRlp, MalformedHeader, MalformedDocument
-    │   ├── MalformedTile
-    ├── Unproved              a proof that does not prove: what, why
-    │   ├── UnprovedInclusion, UnprovedConsistency, UnprovedState, UnprovedSignature
-    └── ChainProblem          the chain or an endpoint: what, why
-        ├── ChainUnavailable, RefusedRequest, WrongChain, TransactionRefused, FeeAboveCap
+AnchorsError
+├── Malformed             outside bytes that we cannot read: where, why
+│   ├── MalformedEvidence, MalformedPolicy, MalformedRecord, MalformedEntry
+│   ├── MalformedNote, MalformedRlp, MalformedHeader, MalformedDocument
+│   ├── MalformedTile
+├── Unproved              a proof that does not prove: what, why
+│   ├── UnprovedInclusion, UnprovedConsistency, UnprovedState, UnprovedSignature
+└── ChainProblem          the chain or an endpoint: what, why
+├── ChainUnavailable, RefusedRequest, WrongChain, TransactionRefused, FeeAboveCap
 """
 
 from typing import ClassVar

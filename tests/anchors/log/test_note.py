@@ -58,13 +58,9 @@ def test_openssl_verifies_our_signature_over_the_text(tmp_path: Path) -> None:
     pem = PRIVATE_KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     (tmp_path / "key.pem").write_bytes(pem)
 
-    done = subprocess.run(  # noqa: S603 (a fixed command)
-        [openssl, "pkeyutl", "-verify", "-pubin", "-inkey", "key.pem"]
-        + ["-rawin", "-in", "text", "-sigfile", "signature"],
-        cwd=tmp_path,
-        capture_output=True,
-        check=False,
-    )
+    key, files = ("-inkey", "key.pem"), ("-in", "text", "-sigfile", "signature")
+    command = (openssl, "pkeyutl", "-verify", "-rawin", "-pubin", *key, *files)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)  # noqa: S603 (a fixed command)
 
     assert done.returncode == 0, done.stdout
     assert octets[:4] == SIGNER.verifier_key.key_id
