@@ -40,6 +40,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
+_LONGEST_LINE_END = 2
 _CHINESE = frozenset({"gb18030", "gbk", "gb2312"})
 """GB 18030 contains the two older sets; a gateway may declare any of them."""
 
@@ -69,6 +70,8 @@ def restore(data: bytes) -> Restored:
             GB 18030; a comment before the root's end; or what ``canonical_form`` refuses.
     """
     text, changes = _decode(data)
+    if re.match(r"<\?xml\s", text) and not _DECLARATION.match(text):
+        raise MalformedDocument(where="declaration", why="not one of XML 1.0")
     content = _canonical(text, comments_pass=False)
     text, more = _undo(text)
     changes += more
@@ -226,7 +229,8 @@ def _find_rendition(
             continue
         parts = {issued.xml: "XML", issued.pdf: "PDF"}
         remains = sha256(_without(document, record.ranges)).digest()
-        if remains != record.issued or record.issued not in parts:
+        reach = record.ranges[-1][1]
+        if reach > len(document) or remains != record.issued or record.issued not in parts:
             says = "a logged rendition that is not the issued bytes with insertions"
             return Check(NAME, Verdict.FAILED, says, {"sha256": digest.hex()})
         part = parts[record.issued]
@@ -245,9 +249,9 @@ def _without(document: bytes, ranges: Sequence[tuple[int, int]]) -> bytes:
 def _issued_pdf_end(document: bytes, pdf: bytes) -> int | None:
     """Find where the issued PDF ends in a longer file: after one of its ``%%EOF`` lines."""
     hashed, taken = sha256(), 0
-    for mark in re.finditer(rb"%%EOF(?:\r\n|\n|\r)?", document):
-        # The line end may belong to what was appended, so both ends are tried.
-        for end in (mark.start() + len(b"%%EOF"), mark.end()):
+    for mark in re.finditer(rb"%%EOF", document):
+        # The line end may be none, one or two bytes, and may belong to what was appended.
+        for end in range(mark.end(), min(mark.end() + _LONGEST_LINE_END, len(document)) + 1):
             hashed.update(document[taken:end])
             taken = end
             if hashed.digest() == pdf:
