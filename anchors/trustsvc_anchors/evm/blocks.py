@@ -65,7 +65,7 @@ def split_header(block: Mapping[str, Any], rule: ChainRule) -> SealedHeader:
         MalformedHeader: it is no block of that kind of chain, or not the one whose hash it states.
     """
     try:
-        header = parse_header(encode(_members(block)))
+        header = parse_header(encode(header_members(block)))
         stated = as_bytes(block.get("hash"), "hash")
     except ChainUnavailable as error:
         raise MalformedHeader(where="block", why=str(error)) from error
@@ -87,7 +87,12 @@ def pin_of(sealed: SealedHeader, rule: ChainRule) -> PinnedBlock:
     return PinnedBlock(header.number, block_hash_of(header, rule))
 
 
-def _members(block: Mapping[str, Any]) -> list[bytes]:
+def header_members(block: Mapping[str, Any]) -> list[bytes]:
+    """Give the members of a header in the order of hashing, as far as the block has them.
+
+    Raises:
+        ChainUnavailable: one is missing before the first that may be, or has no such form.
+    """
     members = []
     for position, name in enumerate(_MEMBERS):
         if position >= _FIRST_OPTIONAL and block.get(name) is None:
