@@ -97,21 +97,8 @@ def _report(
     anchored: bool,
 ) -> None:
     if options.as_json:
-        say_json(
-            {
-                "id": issued.id,
-                "identifier": issued.identifier,
-                "token": issued.token,
-                "document_digest": issued.document_digest.hex(),
-                "pdf_digest": issued.pdf_digest.hex(),
-                "promise": issued.promise,
-                "anchored": anchored,
-                "changes": list(changes),
-                "waivers": list(issued.waivers),
-                "findings": [str(finding) for finding in issued.findings],
-                "files": list(written),
-            }
-        )
+        told = {"anchored": anchored, "changes": list(changes), "files": list(written)}
+        say_json({**issued.answer(), **told})
         return
     say(f"issued {issued.identifier} as {issued.id}")
     say(f"  look-up code   {issued.token}")

@@ -4,21 +4,21 @@ from pathlib import Path
 
 from trustsvc_anchors.log.record import Status
 
-from trustsvc.cli.instants import parse_at
+from trustsvc.workflows.instants import parse_instant
 from trustsvc.cli.opened import open_deployment
 from trustsvc.cli.output import say, say_json, told_in_one_line
 from trustsvc.clock import rfc3339
 from trustsvc.jobs.loop import open_worker
 from trustsvc.workflows.change_status import Change, change_status
-from trustsvc.workflows.show_status import DocumentStatus, show_status
+from trustsvc.workflows.show_status import show_status
 
 
 def show(document: str, data: Path | None, at: str | None, *, as_json: bool) -> None:
     """Print a document's status and its history."""
     with told_in_one_line(), open_deployment(data) as deployment:
-        found = show_status(deployment.keep, document, parse_at(at))
+        found = show_status(deployment.keep, document, parse_instant(at))
         if as_json:
-            say_json(status_json(found))
+            say_json(found.answer())
             return
         word = "expired" if found.expired else found.status.name.lower()
         say(f"{found.identifier}: {word} at {rfc3339(found.at)}")
@@ -41,43 +41,16 @@ def revoke(  # noqa: PLR0913  a command has its options
     """Revoke a document and bring that to the chain where this process may."""
     with told_in_one_line(), open_deployment(data) as deployment:
         issuer = deployment.issuer_of(document)
-        change = Change(Status.REVOKED, reason, parse_at(effective), tuple(affected))
+        change = Change(Status.REVOKED, reason, parse_instant(effective), tuple(affected))
         changed = change_status(deployment.keep, deployment.log, issuer, document, change)
         with open_worker(deployment, wait=False) as worker:
             if worker is not None:
                 worker.run_until_idle()
         found = show_status(deployment.keep, document)
         if as_json:
-            say_json({**status_json(found), "promise": changed.promise})
+            say_json({**found.answer(), "promise": changed.promise})
             return
         on_chain = found.history[-1].on_chain
         say(f"revoked {found.identifier} at {rfc3339(changed.decided)}; this is final")
         say(f"  on the chain   {'yes' if on_chain else 'on its way; the serving process does it'}")
 
-
-def status_json(found: DocumentStatus) -> dict[str, object]:
-    """Give a status as JSON, as the API does."""
-    return {
-        "id": found.id,
-        "identifier": found.identifier,
-        "issuer": found.issuer,
-        "at": rfc3339(found.at),
-        "status": found.status.name.lower(),
-        "expired": found.expired,
-        "history": [
-            {
-                "status": step.status.name.lower(),
-                "decided": rfc3339(step.decided),
-                "effective": rfc3339(step.effective),
-                "retroactive": step.retroactive,
-                "reason": step.reason,
-                "affected": list(step.affected),
-                "on_chain": step.on_chain,
-            }
-            for step in found.history
-        ],
-        "recorded": rfc3339(found.recorded),
-        "log_index": found.position,
-        "anchored": rfc3339(found.anchored) if found.anchored else None,
-        "anchored_by": rfc3339(found.anchored_by) if found.anchored_by else None,
-    }

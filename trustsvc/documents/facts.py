@@ -1,11 +1,17 @@
-"""Turn the metadata of a document into plain facts that a database row or an answer can hold."""
+"""Turn what documents say, and what is said of them, into JSON for rows and answers."""
 
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from typing import Any
 
-from trustsvc.documents.metadata import CoreMetadata
+from trustsvc.documents.dcc.reader import read_dcc
+from trustsvc.documents.dcoc.reader import read_dcoc
+from trustsvc.documents.findings import Finding
+from trustsvc.documents.kinds import ROOTS, DocumentKind
+from trustsvc.documents.metadata import CoreMetadata, dcc_metadata, dcoc_metadata
+from trustsvc.documents.xml import Tree
+from trustsvc.errors import BadInput
 
 
 def facts_of(metadata: CoreMetadata) -> dict[str, Any]:
@@ -14,6 +20,30 @@ def facts_of(metadata: CoreMetadata) -> dict[str, Any]:
     if not isinstance(plain, dict):  # a dataclass becomes a dict
         raise TypeError
     return plain
+
+
+def find_metadata(tree: Tree) -> CoreMetadata | None:
+    """Give the metadata of a DCC or D-CoC that need not be valid, or None where it has none."""
+    kind = ROOTS.get(str(tree.getroot().tag))
+    try:
+        if kind is DocumentKind.DCC:
+            return dcc_metadata(read_dcc(tree))
+        if kind is DocumentKind.DCOC:
+            return dcoc_metadata(read_dcoc(tree))
+    except BadInput:
+        return None
+    return None
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """Give a finding as JSON, in both languages."""
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "xpath": finding.xpath,
+        "says": dict(finding.says),
+        "remedy": dict(finding.remedy),
+    }
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401  JSON has no narrower name

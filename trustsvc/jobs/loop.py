@@ -18,6 +18,7 @@ from trustsvc.errors import TrustsvcError
 from trustsvc.jobs.schedule import HANDLERS, Desk
 from trustsvc.store.work import Claim, earliest_due, finish, next_due, postpone
 from trustsvc.store.worker_lock import WorkerLock
+from trustsvc.workflows.parts import Chain
 from trustsvc.workflows.sequence import refuse_fork
 
 LOGGER = logging.getLogger("trustsvc.jobs")
@@ -33,6 +34,11 @@ class Worker:
         """Work with an open chain."""
         self._desk = desk
         self._keep = desk.deployment.keep
+
+    @property
+    def chain(self) -> Chain:
+        """Give the open chain."""
+        return self._desk.chain
 
     def step(self) -> bool:
         """Take up one piece of due work; false when nothing is due.

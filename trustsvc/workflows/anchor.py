@@ -4,10 +4,10 @@ One chain transaction serves any number of records and issuers. It is done when 
 in a final state proof, never because of a receipt.
 """
 
-from trustsvc_anchors.evm.capture import final_head, final_header
+from trustsvc_anchors.evm.capture import final_head, final_header, final_state
 from trustsvc_anchors.evm.registry import anchor as anchor_calldata
 from trustsvc_anchors.evm.submission import SubmissionState
-from trustsvc_anchors.evm.submitter import FinalState, advance, final_nonce
+from trustsvc_anchors.evm.submitter import advance
 from trustsvc_anchors.log.merkle import EMPTY_ROOT, consistency_path, root_at
 from trustsvc_anchors.log.tiles import tile_reader
 
@@ -45,9 +45,7 @@ def anchor(keep: Keep, log: Log, chain: Chain) -> Outcome:
         signer=chain.anchorer,
         book=chain.book,
         fees=chain.fees,
-        final=FinalState(
-            nonce=final_nonce(chain.endpoint, sealed, chain.rule, chain.anchorer.address)
-        ),
+        final=final_state(chain.endpoint, sealed, chain.rule, chain.anchorer.address),
         effect_seen=on_chain.size >= target,
         now=keep.clock(),
     )

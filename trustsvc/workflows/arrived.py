@@ -3,7 +3,8 @@
 Otherwise anybody could record somebody else's document first and own its status (DESIGN 3.1).
 """
 
-from trustsvc_keys.organisations import organisation_of_certificate
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 
 from trustsvc.documents.intake import Intake
 from trustsvc.errors import RefusedSignature
@@ -32,3 +33,13 @@ def check_arrived_signature(intake: Intake, issuer: str, *, override: bool) -> N
             raise RefusedSignature(
                 why=f"it is signed by {named or 'somebody unnamed'}, not {issuer}"
             )
+
+
+def organisation_of_certificate(certificate: bytes) -> str | None:
+    """Give the organizationIdentifier of a certificate's subject (EN 319 412-1, 5.1.4)."""
+    try:
+        subject = x509.load_der_x509_certificate(certificate).subject
+    except ValueError:
+        return None
+    named = subject.get_attributes_for_oid(NameOID.ORGANIZATION_IDENTIFIER)
+    return str(named[0].value) if named else None

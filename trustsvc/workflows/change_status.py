@@ -7,18 +7,21 @@ The API shows it at once, never later than the chain does.
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 from trustsvc_anchors.log.entry import issuer_tag
 from trustsvc_anchors.log.record import Status, StatusRecord
 
-from trustsvc.clock import whole_seconds
+from trustsvc.clock import rfc3339, whole_seconds
 from trustsvc.errors import MalformedRequest, NotAllowed, StatusConflict
 from trustsvc.store.documents import Document, get_document
 from trustsvc.store.events import queue_event
+from trustsvc.store.idempotency import RequestKey, keep_answer
 from trustsvc.store.issuers import get_issuer
 from trustsvc.store.records import get_record
 from trustsvc.store.statuses import StatusChange, list_changes
+from trustsvc.workflows.instants import parse_instant
 from trustsvc.workflows.parts import Keep, Log
 from trustsvc.workflows.queue import promise_for, queue
 
@@ -55,8 +58,42 @@ class Changed:
     effective: datetime
     promise: str
 
+    def answer(self) -> dict[str, Any]:
+        """Give it as JSON: what the API answers, and keeps under an Idempotency-Key."""
+        return {
+            "id": self.document,
+            "status": self.status.name.lower(),
+            "sequence": self.sequence,
+            "decided": rfc3339(self.decided),
+            "effective": rfc3339(self.effective),
+            "promise": self.promise,
+        }
 
-def change_status(keep: Keep, log: Log, issuer: str, document_id: str, change: Change) -> Changed:
+
+def parse_change(
+    word: str, reason: str, effective: str | None = None, affected: tuple[str, ...] = ()
+) -> Change:
+    """Read a change from words.
+
+    Raises:
+        MalformedRequest: an unknown status, or no instant.
+    """
+    try:
+        status = Status[word.upper()]
+    except KeyError as error:
+        raise MalformedRequest(where="status", why=f"{word!r} is no status") from error
+    return Change(status, reason, parse_instant(effective, "effective"), affected)
+
+
+def change_status(  # noqa: PLR0913  what is asked, and by whom
+    keep: Keep,
+    log: Log,
+    issuer: str,
+    document_id: str,
+    change: Change,
+    *,
+    key: RequestKey | None = None,
+) -> Changed:
     """Record a change of status by the issuer of the document.
 
     Raises:
@@ -77,7 +114,10 @@ def change_status(keep: Keep, log: Log, issuer: str, document_id: str, change: C
         document = get_document(session, document_id)
         if document.issuer != issuer:
             raise NotAllowed(what="the status of another issuer's document")
-        return _change(session, log, document, change, (now, effective), None)
+        changed = _change(session, log, document, change, (now, effective), None)
+        if key is not None:
+            keep_answer(session, key, changed.answer(), now)
+        return changed
 
 
 def supersede(

@@ -14,7 +14,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
 from trustsvc_anchors.chain.finality import ChainRule
-from trustsvc_anchors.evm.deployment import deploy_and_register
+from trustsvc_anchors.evm.deployment import LogPlan, deploy_and_register
 from trustsvc_anchors.evm.endpoint import Endpoint
 from trustsvc_anchors.log.note import NoteSigner
 from trustsvc_anchors.log.record import KeyRecord
@@ -108,14 +108,13 @@ def _register(
 ) -> str:
     """Put the contract and our log on the chain, and write the policy that names them."""
     endpoint, rule = open_rule()
-    address = deploy_and_register(
-        endpoint,
-        rule=rule,
-        administrator=open_ethereum_signer(key_of(plan.data, ADMINISTRATOR), passphrase),
+    wanted = LogPlan(
         anchorer=open_ethereum_signer(key_of(plan.data, ANCHORER), passphrase).address,
         status_account=open_ethereum_signer(key_of(plan.data, STATUS), passphrase).address,
         salt=hashlib.sha256(plan.origin.encode()).digest(),
     )
+    administrator = open_ethereum_signer(key_of(plan.data, ADMINISTRATOR), passphrase)
+    address = deploy_and_register(endpoint, administrator, wanted, rule)
     vkey = note_signer(plan.data, plan.origin, CHECKPOINT, passphrase).vkey
     return write_policy(rule, address, plan.origin, vkey, tuple(plan.organisations))
 

@@ -10,13 +10,14 @@ import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 from trustsvc_anchors.log.entry import issuer_tag
 from trustsvc_anchors.log.record import IssuedRecord
 
-from trustsvc.clock import whole_seconds
-from trustsvc.documents.facts import facts_of
+from trustsvc.clock import rfc3339, whole_seconds
+from trustsvc.documents.facts import facts_of, finding_json
 from trustsvc.documents.findings import Finding
 from trustsvc.documents.intake import Intake, take_in
 from trustsvc.documents.kinds import DocumentKind
@@ -33,9 +34,11 @@ from trustsvc.store.documents import (
     find_by_digest,
     find_by_identifier,
     find_document,
+    get_document,
     record_document,
 )
 from trustsvc.store.events import queue_event
+from trustsvc.store.idempotency import RequestKey, keep_answer
 from trustsvc.store.issuers import Issuer, get_issuer
 from trustsvc.store.work import ring
 from trustsvc.workflows.arrived import check_arrived_signature
@@ -64,6 +67,20 @@ class Issued:
     findings: tuple[Finding, ...]
     waivers: tuple[str, ...]
 
+    def answer(self) -> dict[str, Any]:
+        """Give it as JSON: what the API answers, and keeps under an Idempotency-Key."""
+        return {
+            "id": self.id,
+            "identifier": self.identifier,
+            "token": self.token,
+            "document_digest": self.document_digest.hex(),
+            "pdf_digest": self.pdf_digest.hex(),
+            "recorded": rfc3339(self.recorded),
+            "promise": self.promise,
+            "findings": [finding_json(finding) for finding in self.findings],
+            "waivers": list(self.waivers),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Artefacts:
@@ -88,6 +105,7 @@ class Request:
     limit_bytes: int
     public_url: str
     operator_override: bool = False
+    key: RequestKey | None = None
 
 
 def issue(
@@ -107,7 +125,8 @@ def issue(
     tell(1)
     document = prepare(keep, seal, request.issuer, intake)  # step 2: prepare
     tell(2)
-    return complete(keep, log, seal, Draft(document, intake, request.public_url), tell)
+    draft = Draft(document, intake, request.public_url, request.key)
+    return complete(keep, log, seal, draft, tell)
 
 
 def prepare(keep: Keep, seal: Seal, issuer_id: str, intake: Intake) -> Document:
@@ -145,6 +164,7 @@ class Draft:
     document: Document
     intake: Intake
     public_url: str
+    key: RequestKey | None = None
 
 
 def complete(keep: Keep, log: Log, seal: Seal, draft: Draft, tell: Tell = silent) -> Issued:
@@ -160,19 +180,9 @@ def complete(keep: Keep, log: Log, seal: Seal, draft: Draft, tell: Tell = silent
     keep.objects.put(f"documents/{document.id}/document.pdf", made.pdf)
     now = whole_seconds(keep.clock())
     with keep.database.transaction() as session:  # step 5: record
-        leaf = _record(session, log, draft, made, now)
+        issued = _record(session, log, draft, made, now)
     tell(5)
-    return Issued(
-        id=document.id,
-        identifier=document.identifier,
-        token=document.token,
-        document_digest=hashlib.sha256(made.xml).digest(),
-        pdf_digest=hashlib.sha256(made.pdf).digest(),
-        recorded=now,
-        promise=promise_for(log, leaf, now),
-        findings=intake.findings,
-        waivers=intake.waivers,
-    )
+    return issued
 
 
 def make(seal: Seal, draft: Draft, tell: Tell = silent) -> Artefacts:
@@ -247,7 +257,7 @@ def _intend(issuer: Issuer, seal: Seal, intake: Intake, digest: bytes, now: date
     )
 
 
-def _record(session: Session, log: Log, draft: Draft, made: Artefacts, now: datetime) -> bytes:
+def _record(session: Session, log: Log, draft: Draft, made: Artefacts, now: datetime) -> Issued:
     document, intake = draft.document, draft.intake
     record = IssuedRecord(
         issuer=document.issuer,
@@ -268,15 +278,37 @@ def _record(session: Session, log: Log, draft: Draft, made: Artefacts, now: date
         leaf=queued.leaf,
         recorded=now,
     )
-    if not first:
-        return queued.leaf
-    queue_event(session, "document.issued", document.id, {"identifier": document.identifier}, now)
-    replaces = intake.metadata.replaces
-    if replaces is not None:
-        old = find_by_identifier(session, document.issuer, replaces)
-        if old is not None and old.state == DocumentState.RECORDED and old.id != document.id:
-            supersede(session, log, old, record.document_digest, now)
-    return queued.leaf
+    recorded = now if first else get_document(session, document.id).recorded or now
+    issued = Issued(
+        id=document.id,
+        identifier=document.identifier,
+        token=document.token,
+        document_digest=record.document_digest,
+        pdf_digest=record.pdf,
+        recorded=recorded,
+        promise=promise_for(log, queued.leaf, recorded),
+        findings=intake.findings,
+        waivers=intake.waivers,
+    )
+    if draft.key is not None:
+        keep_answer(session, draft.key, issued.answer(), now)
+    if first:
+        told = {"identifier": document.identifier}
+        queue_event(session, "document.issued", document.id, told, now)
+        _supersede_old(session, log, draft, record.document_digest, now)
+    return issued
+
+
+def _supersede_old(
+    session: Session, log: Log, draft: Draft, successor: bytes, now: datetime
+) -> None:
+    """Mark what the document says that it replaces, if the same issuer recorded that."""
+    document, replaces = draft.document, draft.intake.metadata.replaces
+    if replaces is None:
+        return
+    old = find_by_identifier(session, document.issuer, replaces)
+    if old is not None and old.state == DocumentState.RECORDED and old.id != document.id:
+        supersede(session, log, old, successor, now)
 
 
 def _later(now: datetime) -> datetime:

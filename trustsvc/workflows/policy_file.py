@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 
 from trustsvc_anchors.chain.finality import ChainRule
+from trustsvc_anchors.evm.artifact import code_hash
 from trustsvc_anchors.evm.deployment import LogAddress
 
 ROOTS_FILE = "trusted-roots.pem"
@@ -62,7 +63,7 @@ def write_policy(
         f"chain = {_text(rule.name)}",
         f"contract = {_hex(address.contract)}",
         f"log_id = {_hex(address.log_id)}",
-        f"code_hash = {_hex(address.code_hash)}",
+        f"code_hash = {_hex(code_hash())}",
         'layout = "anchor-registry/1"',
         "",
     ]

@@ -1,10 +1,10 @@
 """Bring status changes to the chain, one ``setStatus`` a record, in order (DESIGN section 4)."""
 
-from trustsvc_anchors.evm.capture import final_header, final_status
+from trustsvc_anchors.evm.capture import final_header, final_state, final_status
 from trustsvc_anchors.evm.registry import REF_SIZE_BYTES
 from trustsvc_anchors.evm.registry import set_status as status_calldata
 from trustsvc_anchors.evm.submission import SubmissionState
-from trustsvc_anchors.evm.submitter import FinalState, advance, final_nonce
+from trustsvc_anchors.evm.submitter import advance
 
 from trustsvc.store.documents import get_document
 from trustsvc.store.records import get_record
@@ -48,9 +48,7 @@ def publish_status(keep: Keep, chain: Chain) -> Outcome:
         signer=chain.status_signer,
         book=chain.book,
         fees=chain.fees,
-        final=FinalState(
-            nonce=final_nonce(chain.endpoint, sealed, chain.rule, chain.status_signer.address)
-        ),
+        final=final_state(chain.endpoint, sealed, chain.rule, chain.status_signer.address),
         effect_seen=there,
         now=keep.clock(),
     )

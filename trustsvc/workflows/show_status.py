@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from trustsvc_anchors.log.record import RecordKind, Status
 
+from trustsvc.clock import rfc3339
 from trustsvc.store.documents import Document, get_document
 from trustsvc.store.evidences import find_evidence
 from trustsvc.store.records import LogRecord, find_by_leaf, list_records_of
@@ -45,6 +47,34 @@ class DocumentStatus:
     position: int | None
     anchored: datetime | None
     anchored_by: datetime | None
+
+    def answer(self) -> dict[str, Any]:
+        """Give it as JSON, the same for command line and API."""
+        return {
+            "id": self.id,
+            "identifier": self.identifier,
+            "issuer": self.issuer,
+            "at": rfc3339(self.at),
+            "status": self.status.name.lower(),
+            "expired": self.expired,
+            "history": [_step_answer(step) for step in self.history],
+            "recorded": rfc3339(self.recorded),
+            "log_index": self.position,
+            "anchored": rfc3339(self.anchored) if self.anchored else None,
+            "anchored_by": rfc3339(self.anchored_by) if self.anchored_by else None,
+        }
+
+
+def _step_answer(step: StatusStep) -> dict[str, Any]:
+    return {
+        "status": step.status.name.lower(),
+        "decided": rfc3339(step.decided),
+        "effective": rfc3339(step.effective),
+        "retroactive": step.retroactive,
+        "reason": step.reason,
+        "affected": list(step.affected),
+        "on_chain": step.on_chain,
+    }
 
 
 def show_status(keep: Keep, document_id: str, at: datetime | None = None) -> DocumentStatus:

@@ -1,0 +1,1 @@
+"""Speak HTTP to machines: one file a noun, as in the URL."""

@@ -1,0 +1,194 @@
+"""Describe what goes over the wire; the OpenAPI document is made from this."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+StatusWord = Literal["valid", "suspended", "superseded", "revoked"]
+VerdictWord = Literal["passed", "failed", "indeterminate"]
+
+
+class Shape(BaseModel):
+    """Anything that we send; unknown fields in what we receive are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457), where, and what helps."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(examples=["/errors#refused-document"])
+    title: str
+    status: int
+    detail: str
+    code: str = Field(description="Stable; docs/errors.md lists all.")
+    remedy: str
+
+
+class FindingShape(Shape):
+    """One fault of a document, in both languages."""
+
+    code: str
+    severity: Literal["error", "warning", "note"]
+    xpath: str
+    says: dict[str, str]
+    remedy: dict[str, str]
+
+
+class IssuedShape(Shape):
+    """A document that was signed and recorded; anchoring follows by itself."""
+
+    id: str = Field(description="Our opaque id of the document.")
+    identifier: str = Field(description="The document's own number.")
+    token: str = Field(description="Look-up token, as in the QR code: gives files and results.")
+    document_digest: str = Field(description="SHA-256 of the issued XML, hexadecimal.")
+    pdf_digest: str = Field(description="SHA-256 of the issued PDF, hexadecimal.")
+    recorded: str
+    promise: str = Field(
+        description="Signed note: in the log by, anchored by. Keep it; it is proof against us."
+    )
+    findings: list[FindingShape]
+    waivers: list[str]
+
+
+class DocumentShape(Shape):
+    """What a reader with the token, or the issuer, may know of a document."""
+
+    id: str
+    identifier: str
+    issuer: str
+    issuer_name: str
+    kind: Literal["dcc", "dcoc", "plain"]
+    release: str
+    recorded: str
+    document_digest: str
+    pdf_digest: str
+    facts: dict[str, Any] = Field(description="Core metadata of the document.")
+    links: dict[str, str]
+
+
+class DocumentLine(Shape):
+    """A document found by its number: where its status is, and nothing else."""
+
+    id: str
+    identifier: str
+    issuer: str
+    status: str = Field(description="Address of its status.")
+
+
+class DocumentPage(Shape):
+    """One page of documents."""
+
+    documents: list[DocumentLine]
+    next: str | None = Field(default=None, description="Give it as `after` for the next page.")
+
+
+class StatusStepShape(Shape):
+    """One change of a document's status."""
+
+    status: StatusWord
+    decided: str
+    effective: str
+    retroactive: bool
+    reason: str
+    affected: list[str]
+    on_chain: bool
+
+
+class StatusShape(Shape):
+    """A document's status at an instant, and how far its proof has come."""
+
+    id: str
+    identifier: str
+    issuer: str
+    at: str
+    status: StatusWord
+    expired: bool
+    history: list[StatusStepShape]
+    recorded: str
+    log_index: int | None
+    anchored: str | None = Field(description="Block time of the first anchor; null: not yet.")
+    anchored_by: str | None = Field(description="Until when we promised to anchor it.")
+
+
+class ChangeShape(Shape):
+    """A change of status that the issuer asks for."""
+
+    status: StatusWord
+    reason: str = Field(min_length=1, max_length=1000)
+    effective: str | None = Field(
+        default=None, description="For a revocation that reaches back: instant with zone, or date."
+    )
+    affected: list[str] = Field(
+        default_factory=list, max_length=10_000, description="Ids of results, if not all."
+    )
+
+
+class ChangedShape(Shape):
+    """A change of status that was recorded."""
+
+    id: str
+    status: StatusWord
+    sequence: int
+    decided: str
+    effective: str
+    promise: str
+
+
+class CheckShape(Shape):
+    """One thing that was checked."""
+
+    name: str
+    verdict: VerdictWord
+    says: str
+    facts: dict[str, str]
+    number: int | None
+
+
+class VerificationShape(Shape):
+    """What a file is worth; the verdict is in the body, the HTTP status is always 200."""
+
+    verdict: VerdictWord
+    outcome: str = Field(description="Key of the sentence.")
+    sentence: dict[str, str] = Field(description="One sentence in `en` and `zh`.")
+    at: str
+    digest: str
+    checks: list[CheckShape]
+    notes: list[str]
+    document: str | None = Field(description="Its id, where it is on record here.")
+
+
+class AnchorShape(Shape):
+    """One log head as a final block of the chain holds it."""
+
+    block_number: int
+    block_hash: str
+    block_time: str
+    size: int
+    root: str
+    chain_id: int
+    contract: str
+    log_id: str
+
+
+class AnchorPage(Shape):
+    """One page of anchors, newest first."""
+
+    anchors: list[AnchorShape]
+    next: int | None = Field(default=None, description="Give it as `before` for the next page.")
+
+
+class HealthShape(Shape):
+    """Whether the process lives, or is ready."""
+
+    status: Literal["ok", "not ready"]
+    checks: dict[str, str]
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": Problem, "description": "What was sent cannot be used; the remedy is named."},
+    "5XX": {"model": Problem, "description": "Something that we need does not answer."},
+}
+"""Answers that every operation may give."""
