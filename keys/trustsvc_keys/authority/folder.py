@@ -43,8 +43,8 @@ class FolderBook:
     """A `trustsvc_keys.authority.book.Book` in a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
-        """Take a folder, and make it where there is none."""
-        self._folder = folder
+        """Take a folder, and make it where there is none; ``folder`` names it again."""
+        self.folder = folder
         for room in _ROOMS:
             make_folder(folder / room)
 
@@ -71,7 +71,7 @@ class FolderBook:
         """Give all changes of certificates of one authority, each certificate's in order."""
         changes = [
             parse_revocation(path.read_bytes(), where=str(path))
-            for path in (self._folder / "revocations").glob("[!.]*.json")
+            for path in (self.folder / "revocations").glob("[!.]*.json")
         ]
         chosen = [change for change in changes if change.authority == authority]
         return tuple(sorted(chosen, key=lambda change: (change.name, change.change)))
@@ -85,7 +85,7 @@ class FolderBook:
         """Give the file of a name; a name that could leave the folder is refused."""
         if _NAME.fullmatch(name) is None:
             raise MalformedBook(where=room, why=f"{name!r} is not a name")
-        return self._folder / room / f"{name}.{ending}"
+        return self.folder / room / f"{name}.{ending}"
 
 
 def _keep(path: Path, data: bytes) -> bytes:

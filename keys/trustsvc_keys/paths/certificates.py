@@ -5,6 +5,7 @@ and never in the middle of a validation.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from asn1crypto import crl as asn1_crl
 from asn1crypto import x509 as asn1_x509
@@ -62,13 +63,19 @@ def load_certificate(der: bytes, *, where: str) -> LoadedCertificate:
     if len(der) > LIMIT_BYTES:
         raise MalformedCertificate(where=where, why=f"more than {LIMIT_BYTES} bytes")
     try:
-        modern = x509.load_der_x509_certificate(der)
-        # Touched for their errors: both libraries parse these late.
-        _ = (modern.subject, modern.issuer, modern.extensions, modern.not_valid_after_utc)
-        classic = asn1_x509.Certificate.load(der, strict=True)
-        _ = (classic.native, classic.not_valid_after, classic.critical_extensions)
+        return _load(der)
     except _UNREADABLE as error:
         raise MalformedCertificate(where=where, why=type(error).__name__) from error
+
+
+@lru_cache(maxsize=256)
+def _load(der: bytes) -> LoadedCertificate:
+    """Read every field of a certificate; authorities come again and again, and are kept."""
+    modern = x509.load_der_x509_certificate(der)
+    # Touched for their errors: both libraries parse these late.
+    _ = (modern.subject, modern.issuer, modern.extensions, modern.not_valid_after_utc)
+    classic = asn1_x509.Certificate.load(der, strict=True)
+    _ = (classic.native, classic.not_valid_after, classic.critical_extensions)
     return LoadedCertificate(der, modern, classic)
 
 

@@ -49,23 +49,33 @@ def _ask_list(
     at: datetime,
 ) -> datetime | bool | None:
     """Ask one list: the time of revocation, False for not revoked, None for no answer."""
-    suspected = _suspected_since(one, certificate.serial_number)
+    since = _revoked_since(one, certificate.serial_number)
     try:
         run(verify_crl(certificate, path, context))
     except RevokedError as error:
         revoked_at: datetime = error.revocation_dt
-        return min(revoked_at, suspected or revoked_at)
+        return min(revoked_at, since or revoked_at)
     except (CRLValidationError, PathValidationError):
         return None
-    return suspected if suspected is not None and suspected <= at else False
+    # The library lets the very second of a revocation pass.
+    return since if since is not None and since <= at else False
 
 
-def _suspected_since(one: CertificateList, serial: int) -> datetime | None:
-    """Give the invalidity date of a compromised key (RFC 5280, 5.3.2); the library ignores it."""
+def _revoked_since(one: CertificateList, serial: int) -> datetime | None:
+    """Give the instant from which a list of the issuer's own holds a certificate for revoked.
+
+    Of a compromised key that is the invalidity date if it is earlier (RFC 5280, 5.3.2), which the
+    library ignores.
+    """
+    scope = one.issuing_distribution_point_value
     entry = _find_entry(one, serial)
-    if entry is None or _reason(entry) != "key_compromise" or entry.invalidity_date_value is None:
+    if entry is None or (scope is not None and scope["indirect_crl"].native):
         return None
-    since: datetime = entry.invalidity_date_value.native
+    revoked_at: datetime = entry["revocation_date"].native
+    suspected = entry.invalidity_date_value
+    if suspected is None or _reason(entry) != "key_compromise":
+        return revoked_at
+    since: datetime = min(revoked_at, suspected.native)
     return since
 
 

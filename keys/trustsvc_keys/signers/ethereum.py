@@ -16,7 +16,7 @@ from trustsvc_keys.algorithms import PrivateKey
 from trustsvc_keys.errors import BadSignature, UnsupportedKey
 
 CURVE_ORDER = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
-_HALF_ORDER = CURVE_ORDER // 2
+_DIGEST_BYTES = 32
 
 SignDigest = Callable[[bytes], tuple[int, int]]
 """Signs a digest of 32 bytes by ECDSA over secp256k1; gives (r, s), s as it falls."""
@@ -57,8 +57,11 @@ class EthereumSigner:
         """Sign a digest of 32 bytes; give the y parity, r and s, the lower of the two s (EIP-2).
 
         Raises:
-            BadSignature: What holds the key signed with another one, or not these 32 bytes.
+            BadSignature: What holds the key signed with another one, or not these 32 bytes; or
+                they are not 32.
         """
+        if len(digest) != _DIGEST_BYTES:
+            raise BadSignature(algorithm="ecdsa-secp256k1", why=f"a digest of {len(digest)} bytes")
         r, s = self._sign(digest)
         low = min(s, CURVE_ORDER - s)
         for parity in (0, 1):
