@@ -11,8 +11,9 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from requests import Session
 from web3 import HTTPProvider
@@ -65,10 +66,7 @@ class AnvilEngine:
         ]
         # A file and no pipe: nobody reads it later, and a full pipe would stop anvil.
         with tempfile.TemporaryFile() as output:
-            # One fixed program, its arguments made here.
-            self._process = subprocess.Popen(  # noqa: S603 - see above
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
-            )
+            self._process = _start(command, output)
             self.url = f"http://127.0.0.1:{self._wait_for_port(output.fileno())}"
         session = Session()
         session.trust_env = False  # or HTTP_PROXY would catch the loopback
@@ -111,3 +109,12 @@ class AnvilEngine:
             time.sleep(0.01)
         self.close()
         raise AnvilFailed(why=f"it did not listen within {START_S:.0f} s")
+
+
+def _start(command: Sequence[str], output: IO[bytes]) -> "subprocess.Popen[bytes]":
+    try:
+        return subprocess.Popen(  # noqa: S603 - one fixed program, its arguments made here
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        )
+    except OSError as error:
+        raise AnvilFailed(why=str(error)) from error

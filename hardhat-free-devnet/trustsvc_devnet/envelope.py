@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from trustsvc_devnet.errors import RpcRefusal
+from trustsvc_devnet.errors import DevnetError, RpcRefusal
 
 INVALID_REQUEST: Final = -32600
+INTERNAL_ERROR: Final = -32603
 PARSE_ERROR: Final = -32700
 MAX_BATCH: Final = 1_000
 
@@ -27,6 +28,9 @@ def answer(request: object, call: CallMethod) -> Json | None:
         result = call(method, params)
     except RpcRefusal as refusal:
         return error_response(refusal, number) if "id" in request else None
+    except DevnetError as error:
+        # The disk is full, say: the caller gets an answer and nothing of the block was kept.
+        return error_response(RpcRefusal(INTERNAL_ERROR, str(error)), number)
     return {"jsonrpc": "2.0", "id": number, "result": result} if "id" in request else None
 
 

@@ -63,13 +63,14 @@ class Node:
         present = VALIDATOR_KEYS[self._missing :]
         if len(present) < quorum(len(VALIDATORS)):
             return None
+        chosen = self.pool.ready(self.nonce_of, self.chain.next_base_fee())
         header = self.chain.add_block(
-            self.pool.ready(self.nonce_of, self.chain.next_base_fee()),
-            now=int(self._now()),
-            round_=self._round(),
-            keys=present,
+            chosen, now=int(self._now()), round_=self._round(), keys=present
         )
         self.pool.forget_mined(self.nonce_of)
+        # What was affordable when it came may not be after its predecessors.
+        unpaid = (one for one in chosen if _cost(one) > self._balance(one.sender))
+        self.pool.drop(unpaid)
         return header
 
     def set_automine(self, *, on: bool) -> None:
@@ -117,14 +118,15 @@ class Node:
             why = "max priority fee per gas higher than max fee per gas"
         elif transaction.nonce < self.nonce_of(transaction.sender):
             why = "nonce too low"
-        elif self._cost(transaction) > self._balance(transaction.sender):
+        elif _cost(transaction) > self._balance(transaction.sender):
             why = "insufficient funds for gas * price + value"
         else:
             return
         raise RpcRefusal(REFUSED, why)
 
-    def _cost(self, transaction: "Transaction") -> int:
-        return transaction.gas * transaction.max_fee_per_gas + transaction.value
-
     def _balance(self, address: bytes) -> int:
         return self.chain.state(self.chain.head).get_balance(Address(address))
+
+
+def _cost(transaction: "Transaction") -> int:
+    return transaction.gas * transaction.max_fee_per_gas + transaction.value

@@ -6,7 +6,7 @@ The pool lives in memory, as everywhere: what no block holds is lost with the pr
 """
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from trustsvc_devnet.errors import RpcRefusal
@@ -80,6 +80,13 @@ class Pool:
             if following is not None:
                 heapq.heappush(heads, (-_tip(following, base_fee), sender, nonce + 1))
         return chosen
+
+    def drop(self, transactions: Iterable["Transaction"]) -> None:
+        """Drop transactions that still wait, and leave those that replaced or followed them."""
+        for transaction in transactions:
+            queue = self._waiting.get(transaction.sender, {})
+            if queue.get(transaction.nonce) is transaction:
+                del queue[transaction.nonce]
 
     def forget_mined(self, nonce_of: NonceOf) -> None:
         """Drop what can never be mined any more: its nonce is used."""

@@ -14,6 +14,7 @@ from typing import Final, cast
 from trustsvc_devnet.errors import PortTaken
 
 HOST: Final = "127.0.0.1"
+POLL_S: Final = 0.05
 MAX_BODY_BYTES: Final = 5 * 1024 * 1024
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -86,7 +87,9 @@ class RpcServer:
         except OSError as error:
             raise PortTaken(port=port, why=error.strerror) from error
         self.url = f"http://{HOST}:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(POLL_S,), daemon=True
+        )
         self._thread.start()
 
     def close(self) -> None:

@@ -124,6 +124,29 @@ def test_without_automine_transactions_wait_for_one_block(engine: EmbeddedEngine
     assert block["transactions"] == [dear, cheap]
 
 
+def test_what_can_no_longer_be_paid_is_dropped(engine: EmbeddedEngine) -> None:
+    user = User(engine)
+    engine.take_away(2)
+    first, second = (_put(user, value=6 * 10**23) for _ in range(2))
+
+    engine.give_back()
+
+    assert user.get("eth_getTransactionReceipt", first)["status"] == "0x1"
+    assert user.ask("eth_getTransactionByHash", second) is None
+    assert user.number("eth_blockNumber") == 1
+
+
+def test_a_full_block_is_followed_by_another(engine: EmbeddedEngine) -> None:
+    user = User(engine)
+    engine.take_away(2)
+    sent = [_put(user, gas=16_000_000) for _ in range(3)]
+
+    engine.give_back()
+
+    receipts = [user.get("eth_getTransactionReceipt", one) for one in sent]
+    assert [receipt["status"] for receipt in receipts] == ["0x1"] * 3
+
+
 @pytest.mark.parametrize(
     ("fields", "why"),
     [

@@ -1,8 +1,7 @@
 """The EVM as deep as its rules go."""
 
-from trustsvc_devnet.embedded import EmbeddedEngine
-
 from tests.devnet.world import User
+from trustsvc_devnet.embedded import EmbeddedEngine
 
 # Calls itself with all gas and counts in slot 0 how often it was entered.
 SELF_CALL = bytes.fromhex("600160005401600055" + "6000600060006000600030" + "5af1" + "00")

@@ -57,6 +57,15 @@ def test_naming_engines_imports_neither_py_evm_nor_web3() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_an_anvil_that_is_no_program_is_told(tmp_path: Path) -> None:
+    broken = tmp_path / "anvil"
+    broken.write_bytes(b"\0\1\2")
+    broken.chmod(0o755)
+
+    with pytest.raises(AnvilFailed, match="anvil-failed"):
+        AnvilEngine(binary=broken)
+
+
 @pytest.mark.parametrize("module", ["embedded", "anvil", "provider", "chain"])
 def test_the_recursion_limit_is_left_where_python_has_it(module: str) -> None:
     program = f"import sys, trustsvc_devnet.{module}; print(sys.getrecursionlimit())"
