@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Install the independent tools that tests compare with (Debian, as root): nothing here is needed to run trustsvc.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+packages=(xmlsec1 poppler-utils libnss3-tools openssl softhsm2 chromium default-jdk-headless)
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+if [ "${#missing[@]}" -gt 0 ]; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+command -v node >/dev/null && command -v npm >/dev/null || {
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null
+}
+npm ci --no-audit --no-fund --loglevel=error
+
+for tool in xmlsec1 pdfsig pdftoppm certutil openssl chromium node javac; do
+  command -v "$tool" >/dev/null || { echo "install_peers: $tool is still missing" >&2; exit 1; }
+done
+test -x node_modules/.bin/anvil || { echo "install_peers: npm brought no anvil" >&2; exit 1; }
+echo "install_peers: all there"
