@@ -94,7 +94,8 @@ class Node:
 
     def _mine_waiting(self) -> None:
         while self.pool.ready(self.nonce_of, self.chain.next_base_fee()):
-            if self.mine() is None:
+            waiting = len(self.pool)
+            if self.mine() is None or len(self.pool) == waiting:
                 return
 
     def _round(self) -> int:

@@ -1,6 +1,7 @@
 """Halting, time, and the pool of the embedded engine."""
 
 import pytest
+import rlp
 
 from tests.devnet.world import Refused, User
 from trustsvc_devnet.chain import GENESIS_TIME
@@ -8,6 +9,7 @@ from trustsvc_devnet.embedded import EmbeddedEngine
 
 NOBODY = "0x" + "11" * 20
 GWEI = 10**9
+ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
 
 def _put(user: User, **fields: int) -> str:
@@ -162,6 +164,16 @@ def test_what_no_block_could_hold_is_refused(
     with pytest.raises(Refused, match=why) as refused:
         _put(User(engine), **fields)
     assert refused.value.code == -32000
+
+
+def test_a_high_s_is_refused_though_it_verifies(engine: EmbeddedEngine) -> None:
+    user = User(engine)
+    fields = rlp.decode(bytes.fromhex(user.sign(NOBODY)[4:]))
+    parity, s = int.from_bytes(fields[9]), int.from_bytes(fields[11])
+    fields[9], fields[11] = (b"" if parity else b"\1"), (ORDER - s).to_bytes(32, "big")
+
+    with pytest.raises(Refused, match="invalid transaction v, r, s values"):
+        user.ask("eth_sendRawTransaction", "0x02" + rlp.encode(fields).hex())
 
 
 def test_time_is_the_clock_and_runs_ahead_only_by_the_needed_seconds() -> None:
