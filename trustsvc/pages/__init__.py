@@ -1,0 +1,1 @@
+"""Show people what a document is worth: server-rendered, no script, one request a page."""

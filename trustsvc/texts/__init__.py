@@ -1,0 +1,1 @@
+"""Hold every word that people read, keyed by outcome and language."""
