@@ -14,7 +14,15 @@ from typing import TypeAlias
 from lxml import etree
 
 from trustsvc.documents.kinds import SI_NAMESPACE
-from trustsvc.documents.xml import Element, child, children, local_name, namespace_of, text_of
+from trustsvc.documents.xml import (
+    Element,
+    child,
+    children,
+    local_name,
+    namespace_of,
+    split_list,
+    text_of,
+)
 
 QUANTITY_NAMES = frozenset(
     {
@@ -172,7 +180,7 @@ def _spread(element: Element) -> Iterator[Measured]:
 
 
 def _words(element: Element | None, *names: str) -> tuple[str, ...]:
-    return tuple((_either(element, *names) or "").split())
+    return split_list(_either(element, *names) or "")
 
 
 def _at(entries: Sequence[str], index: int) -> str | None:

@@ -16,7 +16,16 @@ from trustsvc.documents.dates import read_day
 from trustsvc.documents.findings import Finding, Severity, in_both
 from trustsvc.documents.grammar.check import MAX_FINDINGS, xpath_of
 from trustsvc.documents.kinds import SI_NAMESPACE, DocumentKind
-from trustsvc.documents.xml import Element, Tree, child, children, local_name, namespace_of
+from trustsvc.documents.xml import (
+    BLANKS,
+    Element,
+    Tree,
+    child,
+    children,
+    local_name,
+    namespace_of,
+    split_list,
+)
 
 Rule: TypeAlias = Callable[[Element], Iterator[Finding]]
 
@@ -33,7 +42,7 @@ def _core(root: Element) -> Element | None:
 
 
 def _text(element: Element | None) -> str:
-    return "" if element is None else (element.text or "").strip()
+    return "" if element is None else (element.text or "").strip(BLANKS)
 
 
 def mandatory_language_unused(root: Element) -> Iterator[Finding]:
@@ -178,9 +187,9 @@ def lists_differ_in_length(root: Element) -> Iterator[Finding]:
     lists = ("realListXMLList", "complexListXMLList")
     for element in root.iter(*(f"{{{SI_NAMESPACE}}}{name}" for name in lists)):
         values = child(element, "valueXMLList", "valueRealXMLList", "valueMagnitudeXMLList")
-        count = len(_text(values).split())
+        count = len(split_list(_text(values)))
         for part in _own_lists(element):
-            entries = len(_text(part).split())
+            entries = len(split_list(_text(part)))
             if entries not in {1, count}:
                 yield Finding(
                     "lists-differ-in-length",

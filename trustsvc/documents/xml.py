@@ -22,6 +22,7 @@ LIMIT_BYTES = 20 * 1024 * 1024
 MAX_DEPTH = 256
 BLANKS = " \t\r\n"
 """White space in the sense of XML; Unicode has more, which is text to XML."""
+_BLANK_RUN = re.compile(f"[{BLANKS}]+")
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -131,6 +132,11 @@ def _explained(error: etree.XMLSyntaxError) -> MalformedXml:
     elif "depth" in told.lower():
         told = f"more than {MAX_DEPTH} levels deep"
     return MalformedXml(where=f"line {line}, column {column}", why=told)
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """Split an XML list at its blanks; a no-break space is no blank (XSD part 2, 4.3.6)."""
+    return tuple(word for word in _BLANK_RUN.split(text) if word)
 
 
 def namespace_of(element: Element) -> str:

@@ -33,7 +33,15 @@ from trustsvc.documents.dcc.parts import (
 )
 from trustsvc.documents.quantities import is_quantity, read_forms, read_relative
 from trustsvc.documents.words import NO_WORDS, read_words
-from trustsvc.documents.xml import Element, child, children, local_name, text_of, texts_of
+from trustsvc.documents.xml import (
+    Element,
+    child,
+    children,
+    local_name,
+    split_list,
+    text_of,
+    texts_of,
+)
 
 
 def read_statements(parent: Element | None) -> tuple[Statement, ...]:
@@ -55,11 +63,11 @@ def _statement(element: Element) -> Statement:
         links=texts_of(element, "link"),
         convention=text_of(element, "convention"),
         traceable=said_true(text_of(element, "traceable")),
-        valid=tuple(word in {"true", "1"} for word in valid.split()),
+        valid=tuple(word in {"true", "1"} for word in split_list(valid)),
         date=text_of(element, "date"),
         period=text_of(element, "period"),
         authority=None if authority is None else read_contact(authority),
-        conformities=tuple(conformity.split()),
+        conformities=split_list(conformity),
         non_si_unit=text_of(element, "nonSIUnit"),
         non_si_definition=text_of(element, "nonSIDefinition"),
         data=read_data(child(element, "data")),
@@ -131,7 +139,7 @@ def _quantity(element: Element) -> Quantity:
         description=read_rich(child(element, "description")),
         forms=() if number is None else read_forms(number),
         prose=read_rich(child(element, "noQuantity")),
-        words=tuple((text_of(element, "charsXMLList") or "").split()),
+        words=split_list(text_of(element, "charsXMLList") or ""),
         relative_uncertainty=() if relative is None else read_relative(relative),
         context=read_context(element),
     )
@@ -143,7 +151,7 @@ def _list(element: Element) -> QuantityList:
         marks=read_marks(element),
         name=read_words(child(element, "name")),
         description=read_rich(child(element, "description")),
-        instants=tuple(instants.split()),
+        instants=split_list(instants),
         entries=tuple(
             _list(entry) if local_name(entry) == "list" else _quantity(entry)
             for entry in children(element, "list", "quantity")

@@ -16,7 +16,7 @@ from trustsvc.documents.dcc.facts import (
     Software,
 )
 from trustsvc.documents.words import read_words
-from trustsvc.documents.xml import Element, child, children, local_name, text_of
+from trustsvc.documents.xml import Element, child, children, local_name, split_list, text_of
 
 
 def said_true(text: str | None) -> bool | None:
@@ -28,8 +28,8 @@ def read_marks(element: Element) -> Marks:
     """Read an element's id, refId and refType."""
     return Marks(
         id=element.get("id"),
-        refers_to=tuple(element.get("refId", "").split()),
-        types=tuple(element.get("refType", "").split()),
+        refers_to=split_list(element.get("refId", "")),
+        types=split_list(element.get("refType", "")),
     )
 
 

@@ -25,7 +25,7 @@ from trustsvc.documents.dcoc.facts import (
 from trustsvc.documents.kinds import SI_NAMESPACE
 from trustsvc.documents.quantities import Form, read_forms
 from trustsvc.documents.words import read_words
-from trustsvc.documents.xml import Element, Tree, child, children, text_of, texts_of
+from trustsvc.documents.xml import Element, Tree, child, children, split_list, text_of, texts_of
 
 
 def read_dcoc(tree: Tree) -> Dcoc:
@@ -211,7 +211,7 @@ def _characteristic(element: Element) -> Characteristic:
     limit = child(element, "limit")
     return Characteristic(
         name=read_words(child(element, "name")),
-        refers_to=tuple(element.get("refId", "").split()),
+        refers_to=split_list(element.get("refId", "")),
         value=_real(element),
         text=read_words(child(element, "text")),
         lower=_real(child(limit, "lower")),

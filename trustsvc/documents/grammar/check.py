@@ -21,7 +21,7 @@ from trustsvc.documents.findings import Finding
 from trustsvc.documents.grammar import wording
 from trustsvc.documents.grammar.model import ANYTHING, ComplexType, Grammar, SimpleType, Type
 from trustsvc.documents.kinds import MATHML_NAMESPACE, PREFIXES, XSI_NAMESPACE
-from trustsvc.documents.xml import BLANKS, Element, Tree, namespace_of
+from trustsvc.documents.xml import BLANKS, Element, Tree, namespace_of, split_list
 
 MAX_FINDINGS = 200
 WAIVER_MATHML = "mathml-not-in-schema"
@@ -142,7 +142,7 @@ class _Checker:
                 self.tell(wording.repeated_id(xpath_of(element, attribute), value))
             self.ids.add(value)
         elif kind.is_reference:
-            self.references.extend((element, attribute, value) for value in text.split())
+            self.references.extend((element, attribute, value) for value in split_list(text))
 
     def _check_children(self, element: Element, kind: ComplexType) -> None:
         self._check_stray_text(element, kind)

@@ -32,7 +32,7 @@ words := list string
 booleans := list boolean
 instants := list dateTime
 
-certificate @schemaVersion:string! =
+certificate @schemaVersion:release! =
     administrativeData:administrative measurementResults:measurements
     comment:comment? document:file? ds:Signature*[3.2+]
 comment[<3.2] = ANY*

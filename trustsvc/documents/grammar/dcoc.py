@@ -17,7 +17,7 @@ language := pattern [a-z]{2}
 ordinal := pattern (0|[1-9][0-9]{0,5})
 sha256 := pattern [0-9a-f]{64}
 
-certificate @schemaVersion:string! =
+certificate @schemaVersion:release! =
     administrativeData:administrative conformity:conformity
     comment:comment? document:attachment? ds:Signature*
 comment = ANY~*

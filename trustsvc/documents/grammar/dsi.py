@@ -74,7 +74,7 @@ list[<2.0] =
     | list:list+ )
 list[2.0+] =
     label:string? dateTime:dateTime?
-    ( realList:realList | realListXMLList:realListXMLList[2.1+] | complexList:complexList
+    ( realList:realList | realListXMLList:realListXMLList[2.2+] | complexList:complexList
     | complexListXMLList:complexListXMLList[2.2+] | list:list )+
 realList[2.0+] =
     label:string? dateTime:dateTime? listQuantityTypeQUDT:string?[2.2+] listUnit:string?

@@ -11,6 +11,7 @@ A grammar is written in a compact notation, one definition a paragraph (indented
 ``? * +`` count, ``!`` marks a required attribute, ``[3.1+]`` and ``[<3.1]`` limit what stands
 before them to releases. ``si:real`` is the global element of another module. ``ANY`` and
 ``OTHER`` are wildcards, with ``~`` lax; ``MIXED`` lets text stand between children.
+The type ``release`` accepts the number of the release alone.
 ``@id``, ``@refId`` and ``@refType`` have the types of those names unless they say otherwise.
 Content models are compiled to deterministic automata (Glushkov), as XSD's own rule of unique
 attribution allows; an ambiguous one is refused when the grammar is compiled, never later.

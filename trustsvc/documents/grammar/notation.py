@@ -97,6 +97,7 @@ class _Compiler:
             )
             for name, (check, wants) in _SIMPLE.items()
         }
+        self.types["release"] = SimpleType("release", lexical.one_of(release), release)
         self.globals: dict[str, Type] = {}
         self.definitions = dict(self._definitions())
         for name, (_head, sign, _body) in self.definitions.items():
