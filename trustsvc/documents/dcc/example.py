@@ -101,8 +101,8 @@ def _item() -> Element:
         name={"zh": "示例热工仪表厂（示例）", "en": "Example Thermal Instruments (example)"}
     )
     described = {
-        "zh": "四线制，A 级（-100 °C 至 450 °C），保护管直径 6 mm，长 500 mm。",
-        "en": "Four-wire, class A (-100 °C to 450 °C), sheath 6 mm in diameter, 500 mm long.",
+        "zh": "四线制，A 级（−100 °C 至 450 °C），保护管直径 6 mm，长 500 mm。",
+        "en": "Four-wire, class A (−100 °C to 450 °C), sheath 6 mm in diameter, 500 mm long.",
     }
     return node(
         "dcc:item",
@@ -299,7 +299,7 @@ def _conformity() -> Element:
 def _scope() -> Element:
     return node(
         "dcc:metaData",
-        text("dcc:name", {"zh": "认可范围内", "en": "Within the accredited scope"}),
+        text("dcc:name", {"zh": "认可范围", "en": "Accredited scope"}),
         node("dcc:validXMLList", "true true true true false"),
         refType="basic_isInCMC",
         refId="accredited",

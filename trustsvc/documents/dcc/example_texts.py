@@ -86,8 +86,8 @@ EQUIPMENT = [
     Equipment(
         name={"zh": "标准铂电阻温度计", "en": "Standard platinum resistance thermometer"},
         description={
-            "zh": "二等标准，-189 °C 至 420 °C",
-            "en": "Second-order standard, -189 °C to 420 °C",
+            "zh": "二等标准，−189 °C 至 420 °C",
+            "en": "Second-order standard, −189 °C to 420 °C",
         },
         model="WZPB-2",
         serial="SPRT-20117",
@@ -184,9 +184,9 @@ STATEMENTS = [
         id="accredited",
         name={"zh": "认可范围", "en": "Accredited scope"},
         declaration={
-            "zh": "-40 °C 至 200 °C 的结果在 CNAS L00000（示例）认可范围内；"
+            "zh": "−40 °C 至 200 °C 的结果在 CNAS L00000（示例）认可范围内；"
             "300 °C 的结果不在认可范围内。",
-            "en": "Results from -40 °C to 200 °C lie within the scope of accreditation CNAS L00000 "
+            "en": "Results from −40 °C to 200 °C lie within the scope of accreditation CNAS L00000 "
             "(example); the result at 300 °C does not.",
         },
     ),

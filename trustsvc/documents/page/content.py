@@ -24,10 +24,11 @@ def page_of(tree: Tree, kind: DocumentKind) -> Page:
 def _dcc(source: Source) -> Page:
     administrative = child(source.root, "administrativeData")
     core = child(administrative, "coreData")
+    identifier = source.show(child(core, "uniqueIdentifier"))
     laboratory = child(administrative, "calibrationLaboratory")
     issuer, lines = _issuer(source, laboratory)
-    right = _dcc_dates(source, administrative, core)
     left = _dcc_parties(source, administrative)
+    right = _dcc_numbers(source, administrative) + _dcc_dates(source, administrative, core)
     signers = _signers(source, child(administrative, "respPersons"), "respPerson")
     sections = _results(source, child(source.root, "measurementResults"))
     sections += _sections(source, administrative, ("items", "statements"))
@@ -35,7 +36,8 @@ def _dcc(source: Source) -> Page:
     return Page(
         languages=source.languages,
         title=source.label("dcc"),
-        identifier=_identifier(source, core),
+        identifier=identifier,
+        shown=Words(identifier),
         issuer=issuer,
         issuer_lines=lines,
         left=left,
@@ -46,10 +48,6 @@ def _dcc(source: Source) -> Page:
     )
 
 
-def _identifier(source: Source, core: Element | None) -> str:
-    return source.show(child(core, "uniqueIdentifier"))
-
-
 def _issuer(source: Source, holder: Element | None) -> tuple[Said, tuple[Said, ...]]:
     organisation = child(holder, "contact")
     if organisation is None:
@@ -57,7 +55,8 @@ def _issuer(source: Source, holder: Element | None) -> tuple[Said, tuple[Said, .
     issuer, *lines = contact(source, organisation)
     code = child(holder, "calibrationLaboratoryCode")
     if code is not None:
-        lines.append((Words(source.show(code)),))
+        named = " / ".join(word.text for word in source.label("calibrationLaboratoryCode"))
+        lines.append((Words(f"{named} {source.show(code)}"),))
     return issuer, tuple(line for line in lines if line)
 
 
@@ -79,10 +78,17 @@ def _item(listing: Listing, item: Element) -> None:
     maker = child(item, "manufacturer")
     if maker is not None:
         listing.row(source.label("manufacturer"), *contact(source, maker))
-    listing.row(source.label("model"), _plain(source.show(child(item, "model"))))
-    numbers = child(item, "identifications")
-    if numbers is not None:
-        describe_into(listing, numbers)
+
+
+def _dcc_numbers(source: Source, administrative: Element | None) -> tuple[Row, ...]:
+    listing = Listing(source)
+    items = list(children(child(administrative, "items"), "item"))
+    if len(items) == 1:
+        listing.row(source.label("model"), _plain(source.show(child(items[0], "model"))))
+        numbers = child(items[0], "identifications")
+        if numbers is not None:
+            describe_into(listing, numbers)
+    return _rows(listing)
 
 
 def _plain(text: str) -> Said:
@@ -99,7 +105,7 @@ def _dcc_dates(
         source.show(child(number, "issuer"))
     listing.row(source.label("receiptDate"), _plain(source.show(child(core, "receiptDate"))))
     ends = [source.show(child(core, f"{end}PerformanceDate")) for end in ("begin", "end")]
-    performed = " – ".join(dict.fromkeys(end for end in ends if end))
+    performed = " \N{EN DASH} ".join(dict.fromkeys(end for end in ends if end))
     listing.row(source.label("performed"), _plain(performed))
     place = source.show(child(core, "performanceLocation"))
     listing.row(source.label("performanceLocation"), source.value(place) if place else ())
@@ -162,18 +168,20 @@ def _sections(
 
 def _rest(source: Source) -> tuple[Section, ...]:
     blocks = describe(source, source.root)
-    return (Section(source.label("further"), blocks),) if blocks else ()
+    return (Section(source.label("document_data"), blocks),) if blocks else ()
 
 
 def _dcoc(source: Source) -> Page:
     administrative = child(source.root, "administrativeData")
     core = child(administrative, "coreData")
+    identifier = source.show(child(core, "uniqueIdentifier"))
     conformity = child(source.root, "conformity")
     issuer, lines = _issuer(source, child(administrative, "certificationBody"))
     return Page(
         languages=source.languages,
         title=source.label("dcoc"),
-        identifier=_identifier(source, core),
+        identifier=identifier,
+        shown=Words(identifier),
         issuer=issuer,
         issuer_lines=lines,
         left=_dcoc_parties(source, administrative),

@@ -4,7 +4,7 @@ Names of elements become labels, texts become paragraphs, quantities become rows
 what is unknown is listed like everything else: nothing is left out because nobody thought of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from lxml import etree
 
@@ -15,12 +15,13 @@ from trustsvc.documents.page.tables import is_series, tabulate
 from trustsvc.documents.xml import Element, child, children, local_name
 
 PROSE = frozenset({"description", "declaration"})
-CONTACTS = frozenset({"manufacturer", "owner", "person", "respAuthority", "contact", "customer",
-                      "client"})  # fmt: skip
-INLINE = frozenset({"identifications", "identifiers", "data", "name", "classifications",
-                    "itemQuantities", "usedMethodQuantities", "measuringEquipmentQuantities",
-                    "measurementMetaData", "referenceNos", "previousCertificates",
-                    "accreditations"})  # fmt: skip
+CONTACTS = ("manufacturer", "owner", "person", "respAuthority", "contact", "customer", "client")
+INLINE = ("identifications", "identifiers", "data", "name", "classifications", "itemQuantities",
+          "usedMethodQuantities", "measuringEquipmentQuantities", "measurementMetaData",
+          "referenceNos", "previousCertificates", "accreditations", "administrativeData",
+          "coreData", "measurementResults", "measurementResult", "calibrationLaboratory",
+          "certificationBody", "conformity", "dccSoftware", "dcocSoftware", "usedSoftware",
+          "refTypeDefinitions", "installedSoftware", "installedSoftwares")  # fmt: skip
 FOREIGN = frozenset({"xml", "mathml", "latex", "siunitx", "comment"})
 ADDRESS = ("street", "streetNo", "postOfficeBox", "postCode", "city", "state", "countryCode")
 
@@ -71,6 +72,9 @@ def describe(source: Source, *elements: Element | None) -> tuple[Block, ...]:
 def describe_into(listing: Listing, element: Element) -> None:
     """Add everything inside an element that was not shown yet."""
     source = listing.source
+    for part in element.iterchildren(etree.Element):
+        if local_name(part) in PROSE and source.left(part):
+            _prose(listing, part)
     series = [part for part in children(element, "quantity") if is_series(part)]
     if series:
         for block in tabulate(source, element, series):
@@ -81,26 +85,44 @@ def describe_into(listing: Listing, element: Element) -> None:
 
 
 def _describe_part(listing: Listing, part: Element) -> None:
+    """Choose how to show an element: by its name, else by what it holds."""
+    by_name = _BY_NAME.get(local_name(part))
+    if by_name is not None and len(part) > 0:
+        by_name(listing, part)
+    else:
+        _by_content(listing, part)
+
+
+def _by_content(listing: Listing, part: Element) -> None:
     source, name = listing.source, local_name(part)
     if name in FOREIGN:
         listing.row(source.label(name), (Words(source.show_all(part)),))
-    elif name in PROSE:
-        _prose(listing, part)
-    elif name == "identification" and child(part, "value") is not None:
-        _identification(listing, part)
-    elif name == "location":
-        listing.row(source.label(name), *location(source, part))
+    elif len(part) == 0:
+        _leaf(listing, part)
     elif child(part, "content") is not None:
         listing.row(source.label(name), source.said(part))
         describe_into(listing, part)
-    elif len(part) == 0:
-        _leaf(listing, part)
-    elif name in CONTACTS or child(part, "location") is not None:
-        listing.row(source.label(name), *contact(source, part))
-        describe_into(listing, part)
+    elif child(part, "location") is not None:
+        _contact(listing, part)
+    elif child(part, "referral", "reference") is not None and child(part, "value") is not None:
+        _citation(listing, part)
     elif _is_quantity(part):
         _quantity(listing, part)
-    elif name in INLINE:
+    else:
+        _group(listing, part)
+
+
+def _contact(listing: Listing, part: Element) -> None:
+    listing.row(listing.source.label(local_name(part)), *contact(listing.source, part))
+    describe_into(listing, part)
+
+
+def _location(listing: Listing, part: Element) -> None:
+    listing.row(listing.source.label("location"), *location(listing.source, part))
+
+
+def _list(listing: Listing, part: Element) -> None:
+    if child(part, "name") is None:
         describe_into(listing, part)
     else:
         _group(listing, part)
@@ -119,8 +141,28 @@ def _identification(listing: Listing, part: Element) -> None:
     name = source.said(child(part, "name", "description"))
     told = source.value(source.show(issuer)) if issuer is not None else ()
     label = name or source.label("identification")
-    value = source.show(child(part, "value"))
-    listing.row(label, (Words(value),) if name else (Words(f"{value}  ({_plain(told)})"),))
+    text = source.show(child(part, "value")) or source.show(part)
+    listing.row(label, (Words(text),) if name else (Words(f"{text}  ({_plain(told)})"),))
+    describe_into(listing, part)
+
+
+def _in_a_row(listing: Listing, part: Element) -> None:
+    """Set a program or a vocabulary in one row: its name, then its short facts."""
+    source = listing.source
+    name = source.said(child(part, "name"))
+    facts = [source.show(leaf) for leaf in part.iterchildren(etree.Element) if len(leaf) == 0]
+    listing.row(source.label(local_name(part)), name, (Words(" · ".join(_joined(facts))),))
+    describe_into(listing, part)
+
+
+def _citation(listing: Listing, part: Element) -> None:
+    """Set the reference to another report in one row: who, which number, which digest."""
+    source = listing.source
+    who = source.said(child(part, "referral", "reference"))
+    which = source.show(child(part, "referralID", "referenceID"))
+    how, digest = source.show(child(part, "procedure")), source.show(child(part, "value"))
+    told = how if how == digest else f"{how}: {digest}"
+    listing.row(source.label(local_name(part)), who, (Words(which),), (Words(told),))
     describe_into(listing, part)
 
 
@@ -165,15 +207,24 @@ def _group(listing: Listing, part: Element) -> None:
     if kind is not None:
         inner.row(source.label("kind"), source.value(kind))
     describe_into(inner, part)
-    blocks = inner.done()
+    blocks = _without_echo(inner.done(), title)
     if blocks or child(part, "name") is not None:
         listing.block(Group(title, blocks))
+
+
+def _without_echo(blocks: tuple[Block, ...], title: Said) -> tuple[Block, ...]:
+    """Leave a label out that only repeats the title above it."""
+    match blocks:
+        case (Rows(rows=(Row(label=label, values=values),)),) if label == title:
+            return (Rows((Row((), values),)),)
+        case _:
+            return blocks
 
 
 def contact(source: Source, element: Element) -> tuple[Said, ...]:
     """Give an organisation or person in lines: name, address, how to reach it."""
     reach = [source.show(child(element, name)) for name in ("eMail", "phone", "fax", "link")]
-    line = " · ".join(part for part in reach if part)
+    line = " · ".join(_joined(reach))
     return (
         source.said(child(element, "name")),
         *location(source, child(element, "location")),
@@ -193,3 +244,15 @@ def location(source: Source, element: Element | None) -> tuple[Said, ...]:
 
 def _joined(parts: Iterable[str]) -> list[str]:
     return [part for part in parts if part]
+
+
+_BY_NAME: dict[str, Callable[[Listing, Element], None]] = {
+    **dict.fromkeys(PROSE, _prose),
+    **dict.fromkeys(CONTACTS, _contact),
+    **dict.fromkeys(INLINE, describe_into),
+    "software": _in_a_row,
+    "refTypeDefinition": _in_a_row,
+    "identification": _identification,
+    "location": _location,
+    "list": _list,
+}

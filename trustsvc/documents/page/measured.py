@@ -12,9 +12,10 @@ from trustsvc.documents.page.model import Column, Said, Words
 from trustsvc.documents.page.source import Source
 from trustsvc.documents.page.units import unit_text
 from trustsvc.documents.quantities import Form, Measured, Uncertainty, is_quantity, read_forms
-from trustsvc.documents.xml import Element, child, local_name
+from trustsvc.documents.xml import Element, local_name
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]*\.[0-9]+|[0-9]+\.?)(?:[eE][-+]?[0-9]+)?")
+_PLAIN = re.compile("[\N{MINUS SIGN}+]?[0-9]*[.]?[0-9]*")
 _READ = frozenset(
     {
         "label", "value", "unit", "dateTime", "listUnit", "valueReal", "valueImag",
@@ -120,10 +121,10 @@ def _uncertainties(
     given = [uncertainty or Uncertainty(kind="none") for uncertainty in stated]
     factors = {uncertainty.coverage_factor for uncertainty in given}
     same = len(factors) == 1
-    mark = f"{symbol} (k = {given[0].coverage_factor})" if same and factors != {None} else symbol
+    mark = f"{symbol}\nk = {given[0].coverage_factor}" if same and factors != {None} else symbol
     if any(uncertainty.value is not None for uncertainty in given):
         values = [uncertainty.value for uncertainty in given]
-        yield numbers(source.label(symbol), mark, units, values, "U" if symbol == "U" else "")
+        yield numbers((), mark, units, values, "U" if symbol == "U" else "u")
     if not same:
         yield numbers(source.label("k"), "k", [], [each.coverage_factor for each in given])
     for key, ends in (("low", [e.low for e in given]), ("high", [e.high for e in given])):
@@ -136,23 +137,25 @@ def coverage_note(source: Source, forms: tuple[Form, ...]) -> Said:
     stated = [measured.uncertainty for form in forms for measured in form if measured.uncertainty]
     if not stated:
         return ()
-    told = [
-        ("k", _each(uncertainty.coverage_factor for uncertainty in stated)),
-        ("p", _each(uncertainty.coverage_probability for uncertainty in stated)),
-        ("distribution", _each(uncertainty.distribution for uncertainty in stated)),
-    ]
     symbol = _SYMBOLS.get(stated[0].kind, "U")
+    told = [
+        ("k", "k = ", _each(uncertainty.coverage_factor for uncertainty in stated)),
+        ("p", "p = ", _each(uncertainty.coverage_probability for uncertainty in stated)),
+        ("distribution", "", _each(uncertainty.distribution for uncertainty in stated)),
+    ]
+    names = [source.label(key) for key, _, _ in told]
     return tuple(
-        Words(f"{symbol}: " + _join(language, told, source), language)
-        for language in [word.lang for word in source.label("k")]
-        if any(found for _, found in told)
+        Words(
+            f"{symbol}: {name.text}"
+            + "".join(
+                f", {names[place][index].text} {sign}{found}"
+                for place, (_, sign, found) in enumerate(told)
+                if found
+            ),
+            name.lang,
+        )
+        for index, name in enumerate(source.label(symbol))
     )
-
-
-def _join(language: str, told: list[tuple[str, str]], source: Source) -> str:
-    names = {key: next(w.text for w in source.label(key) if w.lang == language) for key, _ in told}
-    signs = {"k": "k = ", "p": "p = ", "distribution": ""}
-    return ", ".join(f"{names[key]} {signs[key]}{found}" for key, found in told if found)
 
 
 def _each(found: Iterable[str | None]) -> str:
@@ -180,4 +183,4 @@ def numbers(
 
 
 def _decimals(text: str) -> int:
-    return len(text.partition(".")[2]) if re.fullmatch(r"[−+]?[0-9]*\.?[0-9]*", text) else 0
+    return len(text.partition(".")[2]) if _PLAIN.fullmatch(text) else 0

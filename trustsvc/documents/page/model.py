@@ -3,8 +3,14 @@
 The template reads these as JSON and decides nothing but looks. Numbers are texts already.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
+
+ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
+_LONG = re.compile("[!-\u2e7f]{24,}")
+_LONGEST = 60
+_FEW = re.compile(".{1,4}", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,19 @@ class Rows:
     rows: tuple[Row, ...]
 
 
+VERDICTS = ("conformity", "isInCMC")
+_GAP_MM, _LEAST_MM = 2.4, 8.0
+_HEAD_MM, _SECOND_MM, _HAN_MM, _CELL_MM = 1.42, 1.12, 2.55, 1.66
+_HAN = re.compile("[\u2e80-\uffff]")
+
+
+def _widest(title: Words, place: int) -> float:
+    letter = _SECOND_MM if place else _HEAD_MM
+    words = [_HAN.sub("", word) for word in title.text.split()]
+    letters = max((len(word) for word in words), default=0) * letter
+    return max(letters, _HAN_MM * min(len(_HAN.findall(title.text)), 4))
+
+
 @dataclass(frozen=True)
 class Column:
     """Show one column; ``pads`` are the digits missing after each decimal point."""
@@ -53,6 +72,16 @@ class Column:
     cells: tuple[Said, ...]
     pads: tuple[str, ...] = ()
     role: str = ""
+
+    @property
+    def width_mm(self) -> float:
+        """Estimate the least width: no word of the title and no cell may run over."""
+        heads = [_widest(word, place) for place, word in enumerate(self.title)]
+        cells = [_CELL_MM * len(word.text) for cell in self.cells for word in cell]
+        if self.role in VERDICTS:
+            cells = [0.7 * cell for cell in cells]
+        units = [_HEAD_MM * (len(self.unit) + 2)] if self.unit else []
+        return _GAP_MM + max([_LEAST_MM, *heads, *cells, *units])
 
 
 @dataclass(frozen=True)
@@ -115,6 +144,7 @@ class Page:
     languages: tuple[str, ...]
     title: Said
     identifier: str
+    shown: Words
     issuer: Said
     issuer_lines: tuple[Said, ...]
     left: tuple[Row, ...]
@@ -130,4 +160,21 @@ def to_json(value: object) -> object:
     kind = getattr(type(value), "kind", None)
     if kind is not None:
         told["kind"] = kind
+    if isinstance(value, Column):
+        told["width"] = round(value.width_mm, 2)
+    if isinstance(value, Words):
+        told["text"] = breakable(value.text)
     return told
+
+
+def breakable(text: str) -> str:
+    """Let long words (addresses, digests) break: zero width spaces between every few letters."""
+    return _LONG.sub(_loosened, text)
+
+
+def _loosened(word: re.Match[str]) -> str:
+    """Keep a long word of letters whole: only addresses, digests and numbers break anywhere."""
+    long = word.group()
+    if long.isalpha() and len(long) < _LONGEST:
+        return long
+    return ZERO_WIDTH_SPACE.join(_FEW.findall(long))

@@ -13,6 +13,7 @@ ERRORS = ("measurementError", "deviation", "error")
 LOWER = ("acceptanceLimitLower", "toleranceLimitLower")
 UPPER = ("acceptanceLimitUpper", "toleranceLimitUpper")
 AXES = ("nominalValue", "calibrationValue", "referenceValue", "measuredValue")
+FEWEST_POINTS = 2
 MOST_POINTS = 60
 
 
@@ -22,7 +23,10 @@ def make_plot(source: Source, columns: Sequence[Column]) -> Plot | None:
     lower, upper = _first(columns, LOWER), _first(columns, UPPER)
     if error is None or axis is None or lower is None or upper is None:
         return None
-    if not 2 <= len(error.cells) <= MOST_POINTS or len({error.unit, lower.unit, upper.unit}) != 1:
+    if (
+        not FEWEST_POINTS <= len(error.cells) <= MOST_POINTS
+        or len({error.unit, lower.unit, upper.unit}) != 1
+    ):
         return None
     points = _points(error, axis, (lower, upper), columns, source.value("outside"))
     if points is None:

@@ -10,20 +10,18 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
-from typing import Literal, TypeAlias
 
 import typst
 
 from trustsvc.documents.kinds import DocumentKind
-from trustsvc.documents.page.code import draw_code, grouped
+from trustsvc.documents.page.code import MODULE_MM, QUIET_MODULES, draw_code, grouped
 from trustsvc.documents.page.content import page_of
 from trustsvc.documents.page.fonts import missing_characters, page_fonts, refused_text
 from trustsvc.documents.page.model import to_json
 from trustsvc.documents.xml import parse_xml
 from trustsvc.errors import MissingGlyph, Unrenderable
 
-_Standard: TypeAlias = Literal["a-3a", "ua-1"]
-STANDARDS: list[_Standard] = ["a-3a", "ua-1"]
+STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
 _TEMPLATE = Path(__file__).with_name("certificate.typ")
 _PROBE = b"""#set document(title: "probe")
 #set text(font: ("Noto Sans CJK SC", "Libertinus Serif"), lang: "zh", fallback: false)
@@ -31,7 +29,7 @@ _PROBE = b"""#set document(title: "probe")
 _lock = Lock()
 
 
-def render_pdf(
+def render_pdf(  # noqa: PLR0913 - the parts of a page that change from document to document
     document: bytes,
     *,
     kind: DocumentKind,
@@ -57,6 +55,7 @@ def render_pdf(
         "sha256": sha256(document).hexdigest(),
         "qr": code,
         "side": side,
+        "quiet": f"{MODULE_MM * QUIET_MODULES:.2f}mm",
         "url": url,
         "token": grouped(token),
         "watermark": watermark or "",

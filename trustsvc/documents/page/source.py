@@ -11,7 +11,7 @@ from lxml import etree
 from trustsvc.documents.kinds import DS_NAMESPACE
 from trustsvc.documents.page.labels import label, value
 from trustsvc.documents.page.model import Said, Words
-from trustsvc.documents.xml import Element, children, local_name, namespace_of
+from trustsvc.documents.xml import Element, child, children, local_name
 
 UNSEEN = frozenset({"dataBase64", "data64"})
 """Files inside a document are named on the page, never printed as base64."""
@@ -25,9 +25,9 @@ class Source:
         self.root = root
         self._alive = tuple(root.iter(etree.Element))
         self._shown: set[Element] = set()
-        for element in self._alive:
-            if namespace_of(element) == DS_NAMESPACE:
-                self._shown.add(element)
+        for signature in root.iter(f"{{{DS_NAMESPACE}}}Signature"):
+            self._shown.update(signature.iter(etree.Element))
+        self._by_id = {element.get("id"): element for element in self._alive if element.get("id")}
         self.languages = self._languages()
         self._order = {language: place for place, language in enumerate(self.languages)}
 
@@ -68,8 +68,20 @@ class Source:
         """Give the contents of texts, ordered by language, every one of them."""
         contents = [part for element in elements for part in children(element, "content")]
         words = [Words(self.show_all(part), part.get("lang", "")) for part in contents]
-        words.sort(key=lambda word: self._order.get(word.lang, len(self._order)))
+        words.sort(key=self._place)
         return tuple(word for word in words if word.text)
+
+    def named_by(self, element: Element) -> Said:
+        """Give the name of what an element refers to; that element still shows it itself."""
+        target = self._by_id.get(element.get("refId", "").partition(" ")[0])
+        contents = [] if target is None else list(children(child(target, "name"), "content"))
+        words = [
+            Words(" ".join((part.text or "").split()), part.get("lang", "")) for part in contents
+        ]
+        return tuple(sorted(words, key=self._place))
+
+    def _place(self, word: Words) -> int:
+        return self._order.get(word.lang, len(self._order))
 
     def is_open(self, element: Element) -> bool:
         """Tell whether an element has text of its own that was not shown yet."""

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from trustsvc.documents.page.measured import body_of, columns, coverage_note, take_forms
 from trustsvc.documents.page.model import Block, Column, Said, Table
-from trustsvc.documents.page.plot import make_plot
+from trustsvc.documents.page.plot import AXES, make_plot
 from trustsvc.documents.page.source import Source
 from trustsvc.documents.xml import Element, child, children, local_name
 
-WIDEST = 12
-"""More columns than this do not fit a page's width: the table goes on in a second one."""
+WIDTH_MM = 170
+"""What does not fit the page's width goes on in a second table that repeats the first column."""
 SHORT = 48
 """A declaration up to this length can head a column."""
 
@@ -42,7 +42,7 @@ def tabulate(source: Source, owner: Element, series: Sequence[Element]) -> Itera
         plot = make_plot(source, group)
         if plot is not None:
             yield plot
-        parts = [group[start : start + WIDEST] for start in range(0, len(group), WIDEST)]
+        parts = _packed(group)
         for place, part in enumerate(parts):
             last = place == len(parts) - 1 and group is groups[-1]
             told = tuple(dict.fromkeys(note for note in notes if note)) if last else ()
@@ -50,7 +50,7 @@ def tabulate(source: Source, owner: Element, series: Sequence[Element]) -> Itera
 
 
 def _of_quantity(source: Source, quantity: Element, notes: list[Said]) -> Iterator[Column]:
-    title = source.said(child(quantity, "name"))
+    title = source.said(child(quantity, "name")) or source.named_by(quantity)
     yield from _values(source, quantity, title, notes)
     for meta in children(child(quantity, "measurementMetaData"), "metaData"):
         yield from _of_metadata(source, meta, notes)
@@ -76,7 +76,7 @@ def _of_metadata(source: Source, meta: Element, notes: list[Said]) -> Iterator[C
         return
     title = _title(source, meta)
     for quantity in lists:
-        own = source.said(child(quantity, "name")) or title
+        own = source.said(child(quantity, "name")) or source.named_by(quantity) or title
         yield from _values(source, quantity, own, notes)
     if verdicts is not None:
         shown = source.show(verdicts).split()
@@ -119,6 +119,19 @@ def _by_length(found: list[Column]) -> list[list[Column]]:
     groups = [[column for column in found if len(column.cells) == length] for length in lengths]
     single = [column for column in found if len(column.cells) == 1]
     return [*groups, single] if single else groups
+
+
+def _packed(group: list[Column]) -> list[list[Column]]:
+    """Part columns into tables that fit the page; each repeats the column that names the rows."""
+    key = next((column for column in group if column.role in AXES), group[0])
+    parts: list[list[Column]] = [[]]
+    for column in group:
+        part = parts[-1]
+        if part and sum(each.width_mm for each in [*part, column]) > WIDTH_MM:
+            part = [] if column is key else [key]
+            parts.append(part)
+        part.append(column)
+    return parts
 
 
 def _spread(column: Column, length: int) -> Column:

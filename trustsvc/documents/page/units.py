@@ -21,7 +21,8 @@ SYMBOLS = {
     "farad": "F", "ohm": "Ω", "siemens": "S", "weber": "Wb", "tesla": "T", "henry": "H",
     "degreecelsius": "°C", "degreeCelsius": "°C", "lumen": "lm", "lux": "lx", "becquerel": "Bq",
     "gray": "Gy", "sievert": "Sv", "katal": "kat", "radian": "rad", "steradian": "sr",
-    "day": "d", "hour": "h", "minute": "min", "degree": "°", "arcminute": "′", "arcsecond": "″",
+    "day": "d", "hour": "h", "minute": "min", "degree": "°", "arcminute": "\N{PRIME}",
+    "arcsecond": "\N{DOUBLE PRIME}",
     "hectare": "ha", "litre": "L", "tonne": "t", "electronvolt": "eV", "dalton": "Da",
     "atomicmassunit": "u", "astronomicalunit": "au", "neper": "Np", "bel": "B", "decibel": "dB",
     "bar": "bar", "mmhg": "mmHg", "angstrom": "Å", "nauticalmile": "M", "barn": "b", "knot": "kn",
@@ -36,7 +37,7 @@ _POWER = re.compile(r"[+-]?[0-9]+")
 
 @lru_cache(maxsize=512)
 def unit_text(unit: str) -> str:
-    """Give a unit as people read it; ``\\one`` is empty, what we don't know stays as written."""
+    r"""Give a unit as people read it; ``\one`` is empty, what we don't know stays as written."""
     parts = _parts(unit.strip())
     if parts is None:
         return unit.strip()
