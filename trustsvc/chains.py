@@ -9,11 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from trustsvc.errors import MalformedSettings, Unavailable
 from trustsvc_anchors.chain.finality import ChainRule, ValidatorRange
 from trustsvc_anchors.errors import ChainUnavailable
 from trustsvc_anchors.evm.endpoint import Endpoint, http_endpoint
-
-from trustsvc.errors import MalformedSettings, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +78,18 @@ def development_keys() -> tuple[bytes, bytes, bytes]:
     return FUNDED_KEYS[0], FUNDED_KEYS[1], FUNDED_KEYS[2]
 
 
-def rule_for(url: str, endpoint: Endpoint, development: bool) -> ChainRule:  # noqa: FBT001  a fact about the chain
+def rule_for(url: str, endpoint: Endpoint) -> ChainRule:
     """Describe a chain for a policy: sealed by the devnet's four keys, or pinned block by block.
 
     The operator of a consortium chain writes its validators into the policy instead.
     """
+    validators: tuple[ValidatorRange, ...] = ()
+    rule = "pinned_block"
     if url.startswith("devnet:"):
         from trustsvc_devnet.accounts import VALIDATORS  # noqa: PLC0415  an extra
 
         validators = (ValidatorRange(0, None, tuple(VALIDATORS)),)
         rule = "qbft"
-    else:
-        validators, rule = (), "pinned_block"
     return ChainRule(
         name="chain",
         chain_id=endpoint.chain_id(),
@@ -98,5 +97,5 @@ def rule_for(url: str, endpoint: Endpoint, development: bool) -> ChainRule:  # n
         rule=rule,
         mode="header",
         validators=validators,
-        development=development,
+        development=is_development(url),
     )

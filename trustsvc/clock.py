@@ -1,6 +1,6 @@
 """Tell the time, and let tests tell another.
 
-Whatever needs to know the time takes a ``Clock`` as an argument; nobody else reads the system clock.
+Whatever needs to know the time takes a ``Clock``; nobody else reads the system clock.
 """
 
 from collections.abc import Callable

@@ -67,7 +67,11 @@ class Deployment:
     def passphrase(self) -> Callable[[], bytes]:
         """Give what opens the key files."""
         given = self.settings.passphrase
-        return lambda: (given or secret_in(self.data / "keys" / "passphrase")).encode()
+
+        def passphrase() -> bytes:
+            return (given or secret_in(self.data / "keys" / "passphrase")).encode()
+
+        return passphrase
 
     @cached_property
     def log(self) -> Log:
@@ -158,14 +162,13 @@ class Deployment:
             Unavailable: the engine does not start.
             ChainProblem: no node answers, or it serves another chain.
         """
-        from trustsvc_anchors.evm.endpoint import assert_chain  # noqa: PLC0415  only to anchor
-        from trustsvc_anchors.evm.fees import GWEI, FeeRule  # noqa: PLC0415  only to anchor
-        from trustsvc_keys.signers.opening import open_ethereum_signer  # noqa: PLC0415  the same
-
         from trustsvc.chains import open_chain  # noqa: PLC0415  only to anchor
         from trustsvc.store.anchors import find_last_block  # noqa: PLC0415  only to anchor
         from trustsvc.store.submissions import SubmissionBook  # noqa: PLC0415  only to anchor
         from trustsvc.workflows.init import ANCHORER, STATUS, key_of  # noqa: PLC0415  the same
+        from trustsvc_anchors.evm.endpoint import assert_chain  # noqa: PLC0415  only to anchor
+        from trustsvc_anchors.evm.fees import GWEI, FeeRule  # noqa: PLC0415  only to anchor
+        from trustsvc_keys.signers.opening import open_ethereum_signer  # noqa: PLC0415  the same
 
         ours = self.log_rule
         rule = next(chain for chain in self.trust.policy.chains if chain.name == ours.chain)

@@ -67,7 +67,9 @@ class Settings(BaseSettings):
     anchor_interval_s: float = Field(
         0.0, ge=0, description="Wait between two anchors, so that one serves many documents."
     )
-    demo: bool = Field(False, description="Accept demo roots; `trustsvc serve --demo` sets it.")
+    demo: bool = Field(
+        default=False, description="Accept demo roots; `trustsvc serve --demo` sets it."
+    )
 
     @property
     def database(self) -> str:
@@ -106,10 +108,11 @@ def load_settings(data: Path | None = None, **given: object) -> Settings:
         "Settings", (Settings,), {"file": folder / FILE_NAME, "__doc__": Settings.__doc__}
     )
     try:
-        return located(data=folder, **given)
+        settings: Settings = located(data=folder, **given)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise MalformedSettings(where=where, why=first["msg"]) from error
     except ValueError as error:
         raise MalformedSettings(where=str(folder / FILE_NAME), why=str(error)) from error
+    return settings

@@ -53,4 +53,3 @@ IssuerCaller = Annotated[str, Depends(issuer_of)]
 def _bearer(authorization: str | None) -> str | None:
     scheme, _, key = (authorization or "").partition(" ")
     return key.strip() or None if scheme.lower() == "bearer" else None
-

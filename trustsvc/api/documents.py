@@ -70,9 +70,7 @@ async def issue_document(
     that the promise states.
     """
     content = await request.body()
-    answer = await run_in_threadpool(
-        _issue, deployment, issuer, content, upgrade, idempotency_key
-    )
+    answer = await run_in_threadpool(_issue, deployment, issuer, content, upgrade, idempotency_key)
     return IssuedShape.model_validate(answer)
 
 
@@ -168,16 +166,16 @@ def change(
     key = request_key(issuer, idempotency_key, b"status", asked)
     answer = answer_before(deployment.keep, key)
     if answer is None:
-        step = parse_change(
-            wanted.status, wanted.reason, wanted.effective, tuple(wanted.affected)
-        )
+        step = parse_change(wanted.status, wanted.reason, wanted.effective, tuple(wanted.affected))
         done = change_status(deployment.keep, deployment.log, issuer, document_id, step, key=key)
         answer = done.answer()
     return ChangedShape.model_validate(answer)
 
 
 @router.get(
-    "/{document_id}/xml", summary="Hand out the XML", response_class=Response,
+    "/{document_id}/xml",
+    summary="Hand out the XML",
+    response_class=Response,
     responses={200: {"content": {XML: {}}}},
 )
 def xml(document_id: str, request: Request, deployment: Serving, caller: AnyCaller) -> Response:
@@ -186,7 +184,9 @@ def xml(document_id: str, request: Request, deployment: Serving, caller: AnyCall
 
 
 @router.get(
-    "/{document_id}/pdf", summary="Hand out the PDF", response_class=Response,
+    "/{document_id}/pdf",
+    summary="Hand out the PDF",
+    response_class=Response,
     responses={200: {"content": {PDF: {}}}},
 )
 def pdf(document_id: str, request: Request, deployment: Serving, caller: AnyCaller) -> Response:
@@ -195,7 +195,9 @@ def pdf(document_id: str, request: Request, deployment: Serving, caller: AnyCall
 
 
 @router.get(
-    "/{document_id}/evidence", summary="Hand out the evidence", response_class=Response,
+    "/{document_id}/evidence",
+    summary="Hand out the evidence",
+    response_class=Response,
     responses={200: {"content": {JSON: {}}}},
 )
 def evidence(document_id: str, deployment: Serving, caller: AnyCaller) -> Response:

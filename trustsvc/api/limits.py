@@ -12,7 +12,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
-class _BodyTooLarge(Exception):  # noqa: N818  never leaves this file
+class _BodyTooLarge(Exception):
     """The streamed body passed the limit."""
 
 
@@ -56,4 +56,4 @@ class BodyLimit:
 
     async def _refuse(self, size: int, scope: Message, receive: Receive, send: Send) -> None:
         answer = problem(TooLarge(size_bytes=size, limit_bytes=self._limit))
-        await answer(scope, receive, send)  # type: ignore[arg-type]  # starlette's names for the same
+        await answer(scope, receive, send)

@@ -23,7 +23,7 @@ def checkpoint(deployment: Serving) -> Response:
 
 @router.get("/tile/{path:path}", summary="A tile or entry bundle", response_class=Response)
 def tile(path: str, deployment: Serving) -> Response:
-    """Hashes (`/log/tile/0/000`) and entries (`/log/tile/entries/000`); partial ones end in `.p/W`."""
+    """Hashes (`tile/0/000`) or entries (`tile/entries/000`); partial ones end in `.p/W`."""
     content = deployment.keep.log_files.get(f"tile/{path}")
     headers = {"Cache-Control": FOR_EVER}
     return Response(content, media_type="application/octet-stream", headers=headers)
@@ -31,5 +31,5 @@ def tile(path: str, deployment: Serving) -> Response:
 
 @router.get("/record/{digest}", summary="A public record")
 def record(digest: str, deployment: Serving) -> dict[str, Any]:
-    """A key, anchor or timestamp record by the SHA-256 of its encoding, and its place in the log."""
+    """A key, anchor or timestamp record by the SHA-256 of its encoding, with its index."""
     return show_public_record(deployment.keep, digest)

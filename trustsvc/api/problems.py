@@ -7,16 +7,21 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from trustsvc_anchors.errors import AnchorsError, ChainProblem, Malformed
-from trustsvc_keys.errors import KeysError
 
 from trustsvc import errors
 from trustsvc.documents.facts import finding_json
+from trustsvc_anchors.errors import AnchorsError, ChainProblem, Malformed
+from trustsvc_keys.errors import KeysError
 
 PROBLEM = "application/problem+json"
 
 STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
-    (errors.TooLarge, HTTPStatus.CONTENT_TOO_LARGE if hasattr(HTTPStatus, "CONTENT_TOO_LARGE") else HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (
+        errors.TooLarge,
+        HTTPStatus.CONTENT_TOO_LARGE
+        if hasattr(HTTPStatus, "CONTENT_TOO_LARGE")
+        else HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    ),
     (errors.MalformedRequest, HTTPStatus.BAD_REQUEST),
     (errors.BadInput, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.NotFound, HTTPStatus.NOT_FOUND),

@@ -41,13 +41,14 @@ def init(
     ] = None,
 ) -> None:
     """Make a data folder: demo keys, log, contract, policy. Safe to repeat."""
-    from trustsvc.cli import init as command
+    from trustsvc.cli import init as command  # noqa: PLC0415  --help stays fast
 
     command.run(data, chain_url, origin, public_url, issuer or [])
 
 
 @app.command()
 def issue(  # noqa: PLR0913  a command has its options
+    *,
     file: Annotated[Path, typer.Argument(help="A DCC or D-CoC as XML.")],
     data: Data = None,
     issuer: Annotated[str | None, typer.Option(help="organizationIdentifier.")] = None,
@@ -60,7 +61,7 @@ def issue(  # noqa: PLR0913  a command has its options
     json: Json = False,
 ) -> None:
     """Sign, record and anchor a document."""
-    from trustsvc.cli import issue as command
+    from trustsvc.cli import issue as command  # noqa: PLC0415  --help stays fast
 
     command.run(
         command.Options(
@@ -78,18 +79,19 @@ def issue(  # noqa: PLR0913  a command has its options
 
 @app.command()
 def verify(  # noqa: PLR0913  a command has its options
+    *,
     file: Annotated[Path, typer.Argument(help="The XML or PDF that you received.")],
     data: Data = None,
     evidence: Annotated[Path | None, typer.Option(help="Its evidence file.")] = None,
-    policy: Annotated[Path | None, typer.Option(help="Default: policy.toml in the data folder.")] = (
-        None
-    ),
+    policy: Annotated[
+        Path | None, typer.Option(help="Default: policy.toml in the data folder.")
+    ] = (None),
     at: At = None,
     language: Annotated[str, typer.Option(help="zh or en.")] = "en",
     json: Json = False,
 ) -> None:
     """Say who issued a file, whether it is unaltered, and whether it is valid."""
-    from trustsvc.cli import verify as command
+    from trustsvc.cli import verify as command  # noqa: PLC0415  --help stays fast
 
     command.run(
         command.Options(
@@ -105,15 +107,16 @@ def verify(  # noqa: PLR0913  a command has its options
 
 
 @app.command()
-def status(document: DocumentId, data: Data = None, at: At = None, json: Json = False) -> None:
+def status(*, document: DocumentId, data: Data = None, at: At = None, json: Json = False) -> None:
     """Tell the status of a document, now or at an instant."""
-    from trustsvc.cli import status as command
+    from trustsvc.cli import status as command  # noqa: PLC0415  --help stays fast
 
     command.show(document, data, at, as_json=json)
 
 
 @app.command()
-def revoke(
+def revoke(  # noqa: PLR0913  a command has its options
+    *,
     document: DocumentId,
     reason: Annotated[str, typer.Option(help="Why; it is logged.")],
     data: Data = None,
@@ -124,7 +127,7 @@ def revoke(
     json: Json = False,
 ) -> None:
     """Revoke a document, on the log and on the chain. This is final."""
-    from trustsvc.cli import status as command
+    from trustsvc.cli import status as command  # noqa: PLC0415  --help stays fast
 
     command.revoke(document, data, reason, effective, affected or [], as_json=json)
 
@@ -133,10 +136,12 @@ def revoke(
 def evidence(
     document: DocumentId,
     data: Data = None,
-    out: Annotated[Path | None, typer.Option(help="File to write; default standard output.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; default standard output.")
+    ] = None,
 ) -> None:
     """Hand out the evidence with which anybody checks a document offline."""
-    from trustsvc.cli import evidence as command
+    from trustsvc.cli import evidence as command  # noqa: PLC0415  --help stays fast
 
     command.run(document, data, out)
 
@@ -147,20 +152,21 @@ def example(
     identifier: Annotated[str | None, typer.Option(help="Identifier of the document.")] = None,
 ) -> None:
     """Print a complete example document."""
-    from trustsvc.cli import example as command
+    from trustsvc.cli import example as command  # noqa: PLC0415  --help stays fast
 
     command.run(kind, identifier)
 
 
 @app.command()
 def serve(
+    *,
     data: Data = None,
     demo: Annotated[bool, typer.Option(help="Accept demo keys, which nobody vouches for.")] = False,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
 ) -> None:
     """Serve the API and the pages, and do the work."""
-    from trustsvc.cli import serve as command
+    from trustsvc.cli import serve as command  # noqa: PLC0415  --help stays fast
 
     command.serve(data, host, port, demo=demo)
 
@@ -168,7 +174,7 @@ def serve(
 @app.command()
 def work(data: Data = None) -> None:
     """Do the work only: sequence, anchor, prove."""
-    from trustsvc.cli import serve as command
+    from trustsvc.cli import serve as command  # noqa: PLC0415  --help stays fast
 
     command.work(data)
 
@@ -180,7 +186,7 @@ def demo(
     ),
 ) -> None:
     """Run the main job once, in the open."""
-    from trustsvc.cli import demo as command
+    from trustsvc.cli import demo as command  # noqa: PLC0415  --help stays fast
 
     command.run(data)
 

@@ -4,11 +4,6 @@ import shutil
 import time
 from pathlib import Path
 
-from trustsvc_anchors.log.record import Status
-from trustsvc_anchors.policy import parse_policy
-from trustsvc_anchors.replay import replay
-from trustsvc_anchors.report import Report, Verdict
-
 from trustsvc.cli.founding import DEMO_ISSUER, data_path, found
 from trustsvc.cli.opened import open_deployment
 from trustsvc.cli.output import EXIT_FAILED, complain, leave, say, told_in_one_line
@@ -24,6 +19,10 @@ from trustsvc.workflows.show_document import show_evidence
 from trustsvc.workflows.show_status import show_status
 from trustsvc.workflows.steps import STEPS
 from trustsvc.workflows.verify import Question, verify
+from trustsvc_anchors.log.record import Status
+from trustsvc_anchors.policy import parse_policy
+from trustsvc_anchors.replay import replay
+from trustsvc_anchors.report import Report, Verdict
 
 MARK = "trustsvc.toml"
 
@@ -59,7 +58,8 @@ def run(data: Path) -> None:
                 if worker is None:
                     raise MalformedRequest(where=str(data), why="another process works there")
                 faults = _story(deployment, worker, watch)
-        say(f"  in {time.perf_counter() - watch.begun:.1f} s; look at {data_path(data)}/document.pdf")
+        took = time.perf_counter() - watch.begun
+        say(f"  in {took:.1f} s; look at {data_path(data)}/document.pdf")
     for fault in faults:
         complain(f"demo: {fault}")
     say("demo: failed" if faults else "demo: passed")
@@ -137,7 +137,9 @@ class _Files:
                 limit_bytes=self._deployment.settings.document_limit_bytes,
             )
             answer = verify(question, self._deployment.keep)
-            faults += _compare(f"verification of the {name} {when} revocation", answer.report, expected)
+            faults += _compare(
+                f"verification of the {name} {when} revocation", answer.report, expected
+            )
             watch.line(f"verify, {name}: {answer.report.verdict}{_reason(answer.report)}")
         for note in answer.report.notes:
             say(f"     note: {note}")
@@ -163,7 +165,9 @@ def _compare(what: str, report: Report, expected: Verdict) -> list[str]:
     wanted = [] if expected is Verdict.PASSED else ["status"]
     if report.verdict is expected and _failing(report) == wanted:
         return []
-    told = [f"{check.name}: {check.says}" for check in report.checks if check.name in _failing(report)]
+    told = [
+        f"{check.name}: {check.says}" for check in report.checks if check.name in _failing(report)
+    ]
     return [f"{what} is {report.verdict}, not {expected}: {'; '.join(told)}"]
 
 
@@ -176,5 +180,3 @@ def _empty(data: Path) -> None:
         data.mkdir(parents=True)
     except OSError as error:
         raise DataFolderUnwritable(folder=str(data), why=error.strerror) from error
-
-

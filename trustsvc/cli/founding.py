@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from trustsvc_anchors.chain.finality import ChainRule
-from trustsvc_anchors.evm.endpoint import Endpoint
-
 from trustsvc.chains import development_keys, is_development, open_chain, rule_for
 from trustsvc.deployment import Deployment
 from trustsvc.workflows.init import Founded, Plan, init, log_keys
+from trustsvc_anchors.chain.finality import ChainRule
+from trustsvc_anchors.evm.endpoint import Endpoint
 
 DEMO_ISSUER = {"NTRCN-91320000MA00EXAMP9": "海川计量检测有限公司 (DEMO) Haichuan Metrology"}
 
@@ -22,7 +21,7 @@ def found(deployment: Deployment, issuers: Mapping[str, str]) -> Founded:
     def open_rule() -> tuple[Endpoint, ChainRule]:
         nonlocal opened
         opened = open_chain(settings.chain_url, settings.data)
-        return opened.endpoint, rule_for(settings.chain_url, opened.endpoint, development)
+        return opened.endpoint, rule_for(settings.chain_url, opened.endpoint)
 
     plan = Plan(
         data=settings.data,

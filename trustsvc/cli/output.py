@@ -38,9 +38,6 @@ def leave(code: int) -> NoReturn:
 @contextmanager
 def told_in_one_line() -> Iterator[None]:
     """Turn errors of ours into one line and an exit code."""
-    from trustsvc_anchors.errors import AnchorsError, ChainProblem  # noqa: PLC0415  --help is fast
-    from trustsvc_keys.errors import KeysError  # noqa: PLC0415  --help is fast
-
     from trustsvc.errors import (  # noqa: PLC0415  --help is fast
         NotFound,
         NotYet,
@@ -48,6 +45,8 @@ def told_in_one_line() -> Iterator[None]:
         TrustsvcError,
         Unavailable,
     )
+    from trustsvc_anchors.errors import AnchorsError, ChainProblem  # noqa: PLC0415  --help is fast
+    from trustsvc_keys.errors import KeysError  # noqa: PLC0415  --help is fast
 
     try:
         yield

@@ -66,6 +66,7 @@ def refuse_demo_keys(deployment: Deployment) -> None:
         MalformedSettings: a demo key is in use and ``--demo`` was not given.
     """
     from cryptography import x509  # noqa: PLC0415  only here
+
     from trustsvc_keys.authority.demo import is_demo  # noqa: PLC0415  only here
 
     for issuer in deployment.issuers():

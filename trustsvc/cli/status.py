@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-from trustsvc_anchors.log.record import Status
-
-from trustsvc.workflows.instants import parse_instant
 from trustsvc.cli.opened import open_deployment
 from trustsvc.cli.output import say, say_json, told_in_one_line
 from trustsvc.clock import rfc3339
 from trustsvc.jobs.loop import open_worker
 from trustsvc.workflows.change_status import Change, change_status
+from trustsvc.workflows.instants import parse_instant
 from trustsvc.workflows.show_status import show_status
+from trustsvc_anchors.log.record import Status
 
 
 def show(document: str, data: Path | None, at: str | None, *, as_json: bool) -> None:
@@ -23,9 +22,12 @@ def show(document: str, data: Path | None, at: str | None, *, as_json: bool) -> 
         word = "expired" if found.expired else found.status.name.lower()
         say(f"{found.identifier}: {word} at {rfc3339(found.at)}")
         for step in found.history:
-            since = f", effective {rfc3339(step.effective)} (retroactive)" if step.retroactive else ""
+            since = (
+                f", effective {rfc3339(step.effective)} (retroactive)" if step.retroactive else ""
+            )
             where = "on the chain" if step.on_chain else "on its way to the chain"
-            say(f"  {rfc3339(step.decided)}  {step.status.name.lower()}{since}: {step.reason}; {where}")
+            word = f"{step.status.name.lower()}{since}"
+            say(f"  {rfc3339(step.decided)}  {word}: {step.reason}; {where}")
         say(f"  anchored  {rfc3339(found.anchored) if found.anchored else 'not yet'}")
 
 
@@ -53,4 +55,3 @@ def revoke(  # noqa: PLR0913  a command has its options
         on_chain = found.history[-1].on_chain
         say(f"revoked {found.identifier} at {rfc3339(changed.decided)}; this is final")
         say(f"  on the chain   {'yes' if on_chain else 'on its way; the serving process does it'}")
-

@@ -10,9 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from trustsvc_anchors.errors import AnchorsError
-from trustsvc_keys.errors import KeysError
-
 from trustsvc.deployment import Deployment
 from trustsvc.errors import TrustsvcError
 from trustsvc.jobs.schedule import HANDLERS, Desk
@@ -20,6 +17,8 @@ from trustsvc.store.work import Claim, earliest_due, finish, next_due, postpone
 from trustsvc.store.worker_lock import WorkerLock
 from trustsvc.workflows.parts import Chain
 from trustsvc.workflows.sequence import refuse_fork
+from trustsvc_anchors.errors import AnchorsError
+from trustsvc_keys.errors import KeysError
 
 LOGGER = logging.getLogger("trustsvc.jobs")
 POLL_S = 0.25

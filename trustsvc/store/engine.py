@@ -1,7 +1,7 @@
 """Open the database and its transactions.
 
-SQLite runs in WAL mode with ``synchronous=FULL``: what a commit acknowledged survives the loss of
-power. Every transaction that may write begins IMMEDIATE, so that two writers wait instead of failing.
+SQLite runs in WAL mode with ``synchronous=FULL``: what a commit acknowledged survives the loss
+of power. Every transaction begins IMMEDIATE, so that two writers wait instead of failing.
 """
 
 from collections.abc import Iterator
@@ -68,7 +68,7 @@ def _sqlite(url: str) -> Engine:
 
     def connected(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         del record
-        connection.isolation_level = None  # type: ignore[attr-defined]  # the driver must not begin by itself
+        connection.isolation_level = None  # the driver must not begin by itself
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         cursor.execute("PRAGMA journal_mode=WAL")

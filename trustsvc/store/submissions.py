@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
-from trustsvc_anchors.evm.submission import Attempt, Submission, SubmissionState
 
 from trustsvc.store.columns import Instant
 from trustsvc.store.engine import Database
+from trustsvc_anchors.evm.submission import Attempt, Submission, SubmissionState
 
 
 class SubmissionRow(SQLModel, table=True):
@@ -118,7 +118,7 @@ class SubmissionBook:
         self._database = database
 
     def reserve_nonce(self, submission_id: int, chain_id: int, sender: bytes, first: int) -> int:
-        """Give a submission its nonce: our next one, or ``first`` where the chain is ahead of us."""
+        """Give a submission its nonce: our next one, or ``first`` where the chain is ahead."""
         with self._database.transaction() as session:
             row = session.get_one(SubmissionRow, submission_id)
             if row.nonce is not None:

@@ -1,6 +1,6 @@
 """Keep work as rows: what is due, since when, how often tried.
 
-A lost wake-up costs time, never a document: the rows are the truth, the bell only shortens the wait.
+A lost wake-up costs time, never a document: the rows are the truth, a bell only saves waiting.
 A handler finishes its row only if the attempt is still its own and nobody rang again meanwhile.
 """
 
@@ -15,7 +15,7 @@ BACKOFF_S = (1, 2, 5, 10, 30, 60, 120)
 
 
 class Work(SQLModel, table=True):
-    """One piece of work; ``rung`` counts the wake-ups, ``attempts`` the tries since the last success."""
+    """One piece of work; ``rung`` counts wake-ups, ``attempts`` the tries since it was done."""
 
     kind: str = Field(primary_key=True)
     subject: str = Field(primary_key=True)

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lxml import etree
-from trustsvc_anchors.errors import MalformedDocument
-from trustsvc_anchors.report import Check, Verdict
-from trustsvc_anchors.restore import restore
 
 from trustsvc.documents.facts import find_metadata
 from trustsvc.documents.metadata import CoreMetadata
@@ -22,6 +19,9 @@ from trustsvc.signatures.pades.read import read_pdf_signatures
 from trustsvc.signatures.xades.read import read_xml_signatures
 from trustsvc.validation.policy import SignaturePolicy
 from trustsvc.validation.signatory import Signatory, judge_signatory
+from trustsvc_anchors.errors import MalformedDocument
+from trustsvc_anchors.report import Check, Verdict
+from trustsvc_anchors.restore import restore
 
 PDF_MARK = b"%PDF-"
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")

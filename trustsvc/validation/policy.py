@@ -1,15 +1,15 @@
 """Read what a policy says of trust and signatures: ``[trust]`` and ``[signatures]``.
 
-    [trust]
-    roots = ["roots.pem"]                # beside the policy file; who is trusted at all
-    independent_at_least = 0             # how many vouchers the service's operator does not run
-    [trust.issuers]
-    "NTRCN-9132…" = ["roots.pem"]        # which roots may vouch for this issuer
-    [signatures]
-    profile = "strict"                   # strict | etsi-default
-    require_logged = true                # a certificate that says *logged* needs its log entry
-    [signatures.sunset]
-    "rsa-pkcs1-sha256" = "2029-12-31"    # not trusted for signatures judged after that day
+[trust]
+roots = ["roots.pem"]                # beside the policy file; who is trusted at all
+independent_at_least = 0             # how many vouchers the service's operator does not run
+[trust.issuers]
+"NTRCN-9132…" = ["roots.pem"]        # which roots may vouch for this issuer
+[signatures]
+profile = "strict"                   # strict | etsi-default
+require_logged = true                # a certificate that says *logged* needs its log entry
+[signatures.sunset]
+"rsa-pkcs1-sha256" = "2029-12-31"    # not trusted for signatures judged after that day
 """
 
 import tomllib
@@ -20,6 +20,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+
 from trustsvc_anchors.errors import MalformedPolicy
 
 TRUST_KEYS = {"roots", "issuers", "independent_at_least"}

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
+
+from trustsvc.signatures.claims import SignatureClaim
+from trustsvc.validation.policy import SignaturePolicy
 from trustsvc_anchors.report import Check, Verdict
 from trustsvc_keys.authority.demo import is_demo
 from trustsvc_keys.authority.profiles import DEMO_LOGGED
 from trustsvc_keys.errors import KeysError
 from trustsvc_keys.paths.validate import PathProblem, PathResult, validate_path
-
-from trustsvc.signatures.claims import SignatureClaim
-from trustsvc.validation.policy import SignaturePolicy
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,18 @@ One chain transaction serves any number of records and issuers. It is done when 
 in a final state proof, never because of a receipt.
 """
 
-from trustsvc_anchors.evm.capture import final_head, final_header, final_state
-from trustsvc_anchors.evm.registry import anchor as anchor_calldata
-from trustsvc_anchors.evm.submission import SubmissionState
-from trustsvc_anchors.evm.submitter import advance
-from trustsvc_anchors.log.merkle import EMPTY_ROOT, consistency_path, root_at
-from trustsvc_anchors.log.tiles import tile_reader
-
 from trustsvc.store.records import get_head
 from trustsvc.store.submissions import SubmissionRow, find_open, plan_submission, subject_of
 from trustsvc.store.work import ring
 from trustsvc.workflows.outcome import AT_ONCE, DONE, Outcome
 from trustsvc.workflows.parts import Chain, Keep, Log
 from trustsvc.workflows.queue import LOG
+from trustsvc_anchors.evm.capture import final_head, final_header, final_state
+from trustsvc_anchors.evm.registry import anchor as anchor_calldata
+from trustsvc_anchors.evm.submission import SubmissionState
+from trustsvc_anchors.evm.submitter import advance
+from trustsvc_anchors.log.merkle import EMPTY_ROOT, consistency_path, root_at
+from trustsvc_anchors.log.tiles import tile_reader
 
 PURPOSE = "anchor"
 POLL_S = 1.0

@@ -10,8 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
-from trustsvc_anchors.log.entry import issuer_tag
-from trustsvc_anchors.log.record import Status, StatusRecord
 
 from trustsvc.clock import rfc3339, whole_seconds
 from trustsvc.errors import MalformedRequest, NotAllowed, StatusConflict
@@ -24,6 +22,8 @@ from trustsvc.store.statuses import StatusChange, list_changes
 from trustsvc.workflows.instants import parse_instant
 from trustsvc.workflows.parts import Keep, Log
 from trustsvc.workflows.queue import promise_for, queue
+from trustsvc_anchors.log.entry import issuer_tag
+from trustsvc_anchors.log.record import Status, StatusRecord
 
 NEXT: dict[Status, tuple[Status, ...]] = {
     Status.VALID: (Status.SUSPENDED, Status.SUPERSEDED, Status.REVOKED),
@@ -45,6 +45,7 @@ class Change:
     reason: str
     effective: datetime | None = None
     affected: tuple[str, ...] = ()
+    successor: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def change_status(  # noqa: PLR0913  what is asked, and by whom
         document = get_document(session, document_id)
         if document.issuer != issuer:
             raise NotAllowed(what="the status of another issuer's document")
-        changed = _change(session, log, document, change, (now, effective), None)
+        changed = _change(session, log, document, change, now)
         if key is not None:
             keep_answer(session, key, changed.answer(), now)
         return changed
@@ -127,19 +128,15 @@ def supersede(
     changes = list_changes(session, document.id)
     current = Status(changes[-1].status) if changes else Status.VALID
     if Status.SUPERSEDED in NEXT[current]:
-        change = Change(Status.SUPERSEDED, "replaced by a newer document of the same issuer")
-        _change(session, log, document, change, (now, now), successor)
+        reason = "replaced by a newer document of the same issuer"
+        change = Change(Status.SUPERSEDED, reason, successor=successor)
+        _change(session, log, document, change, now)
 
 
-def _change(  # noqa: PLR0913  the six parts of a change
-    session: Session,
-    log: Log,
-    document: Document,
-    change: Change,
-    times: tuple[datetime, datetime],
-    successor: bytes | None,
+def _change(
+    session: Session, log: Log, document: Document, change: Change, decided: datetime
 ) -> Changed:
-    decided, effective = times
+    effective = whole_seconds(change.effective or decided)
     changes = list_changes(session, document.id)
     current = Status(changes[-1].status) if changes else Status.VALID
     if change.status not in NEXT[current]:
@@ -156,7 +153,7 @@ def _change(  # noqa: PLR0913  the six parts of a change
         reason=change.reason,
         affected=change.affected,
         previous=get_record(session, changes[-1].record).leaf if changes else None,
-        successor=successor,
+        successor=change.successor,
     )
     tag = issuer_tag(issuer.tag_key, issuer.organization_identifier, decided)
     queued = queue(session, log, record, at=decided, tag=tag, document=document.id)

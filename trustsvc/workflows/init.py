@@ -13,6 +13,14 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
+
+from trustsvc.settings import FILE_NAME
+from trustsvc.store.engine import Database
+from trustsvc.store.issuers import Issuer, add_issuer, get_issuer
+from trustsvc.store.secrets import make_folder, replace_text, secret_in
+from trustsvc.workflows.parts import Log
+from trustsvc.workflows.policy_file import ROOTS_FILE, write_policy
+from trustsvc.workflows.queue import queue
 from trustsvc_anchors.chain.finality import ChainRule
 from trustsvc_anchors.evm.deployment import LogPlan, deploy_and_register
 from trustsvc_anchors.evm.endpoint import Endpoint
@@ -24,14 +32,6 @@ from trustsvc_keys.authority.demo import demo_plan
 from trustsvc_keys.signers.opening import Passphrase, open_ethereum_signer, open_signer
 from trustsvc_keys.signers.software import write_key
 from trustsvc_keys.signers.uri import key_uri
-
-from trustsvc.settings import FILE_NAME
-from trustsvc.store.engine import Database
-from trustsvc.store.issuers import Issuer, add_issuer, get_issuer
-from trustsvc.store.secrets import make_folder, replace_text, secret_in
-from trustsvc.workflows.parts import Log
-from trustsvc.workflows.policy_file import ROOTS_FILE, write_policy
-from trustsvc.workflows.queue import queue
 
 CHECKPOINT, PROMISE = "checkpoint", "promise"
 ADMINISTRATOR, ANCHORER, STATUS = "administrator", "anchorer", "status"

@@ -13,8 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
-from trustsvc_anchors.log.entry import issuer_tag
-from trustsvc_anchors.log.record import IssuedRecord
 
 from trustsvc.clock import rfc3339, whole_seconds
 from trustsvc.documents.facts import facts_of, finding_json
@@ -46,6 +44,8 @@ from trustsvc.workflows.change_status import supersede
 from trustsvc.workflows.parts import Keep, Log, Seal
 from trustsvc.workflows.queue import promise_for, queue
 from trustsvc.workflows.steps import Tell, silent
+from trustsvc_anchors.log.entry import issuer_tag
+from trustsvc_anchors.log.record import IssuedRecord
 
 TOKEN_BYTES = 10
 """80 bits: 16 characters of base32, a QR code of version 2."""
@@ -108,9 +108,7 @@ class Request:
     key: RequestKey | None = None
 
 
-def issue(
-    keep: Keep, log: Log, seal: Seal, request: Request, tell: Tell = silent
-) -> Issued:
+def issue(keep: Keep, log: Log, seal: Seal, request: Request, tell: Tell = silent) -> Issued:
     """Take a document in, sign it, render it, record it; ``tell`` hears of each step done.
 
     Raises:
@@ -174,7 +172,7 @@ def complete(keep: Keep, log: Log, seal: Seal, draft: Draft, tell: Tell = silent
         MissingGlyph: the page needs a character that no font holds.
         Unavailable: the store does not answer.
     """
-    document, intake = draft.document, draft.intake
+    document = draft.document
     made = make(seal, draft, tell)
     keep.objects.put(f"documents/{document.id}/document.xml", made.xml)
     keep.objects.put(f"documents/{document.id}/document.pdf", made.pdf)

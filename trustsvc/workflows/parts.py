@@ -3,18 +3,18 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from trustsvc_anchors.chain.finality import ChainRule
-from trustsvc_anchors.evm.endpoint import Endpoint
-from trustsvc_anchors.evm.fees import FeeRule
-from trustsvc_anchors.evm.submitter import Book, TransactionSigner
-from trustsvc_anchors.log.note import NoteSigner, VerifierKey
-from trustsvc_anchors.policy import Policy
-from trustsvc_keys.signers.signer import Signer
-
 from trustsvc.clock import Clock
 from trustsvc.store.engine import Database
 from trustsvc.store.log_files import LogFiles
 from trustsvc.store.objects import Objects
+from trustsvc_anchors.chain.finality import ChainRule
+from trustsvc_anchors.evm.endpoint import Endpoint
+from trustsvc_anchors.evm.fees import FeeRule
+from trustsvc_anchors.evm.submitter import Book
+from trustsvc_anchors.evm.transaction import TransactionSigner
+from trustsvc_anchors.log.note import NoteSigner, VerifierKey
+from trustsvc_anchors.policy import Policy
+from trustsvc_keys.signers.signer import Signer
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from trustsvc_anchors.evm.deployment import LogAddress
 ROOTS_FILE = "trusted-roots.pem"
 
 HEADER = """\
-# What a verification believes. Whoever relies on documents edits this file; the evidence never picks.
+# What a verification believes. Its reader edits this file; evidence never picks the rules.
 version = 1
 
 [trust]

@@ -9,6 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from trustsvc.errors import Unavailable, UnprovedEvidence
+from trustsvc.store.anchors import Anchor, add_anchor, keep_last_block
+from trustsvc.store.documents import Document
+from trustsvc.store.evidences import EvidenceRow, find_evidence, keep_evidence, list_unproved
+from trustsvc.store.records import LogRecord, find_by_leaf, list_kind_before, list_records_of
+from trustsvc.workflows.outcome import AT_ONCE, DONE, Outcome
+from trustsvc.workflows.parts import Chain, Keep, Log
+from trustsvc.workflows.queue import queue
 from trustsvc_anchors.chain.finality import ChainRule, PinnedBlock, SealedHeader, verify_final
 from trustsvc_anchors.chain.header import parse_header
 from trustsvc_anchors.chain.seals import block_hash
@@ -29,19 +37,10 @@ from trustsvc_anchors.policy import Policy
 from trustsvc_anchors.replay import replay
 from trustsvc_anchors.report import Verdict
 
-from trustsvc.errors import Unavailable, UnprovedEvidence
-from trustsvc.store.anchors import Anchor, add_anchor, keep_last_block
-from trustsvc.store.documents import Document
-from trustsvc.store.evidences import EvidenceRow, find_evidence, keep_evidence, list_unproved
-from trustsvc.store.records import LogRecord, find_by_leaf, list_kind_before, list_records_of
-from trustsvc.workflows.outcome import AT_ONCE, DONE, Outcome
-from trustsvc.workflows.parts import Chain, Keep, Log
-from trustsvc.workflows.queue import queue
-
 BATCH = 64
 
 MAY_FAIL = ("status",)
-"""Checks of a replay that may fail without the evidence being wrong: a revoked document stays so."""
+"""Checks that may fail without the evidence being wrong: a revoked document stays revoked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +55,15 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class LogView:
-    """The published log: checkpoint and hashes."""
+class View:
+    """What evidence is made from: the published log, the block, and the rules it is judged by."""
 
     checkpoint: str
     size: int
     read: HashReader
+    block: Block
+    rule: ChainRule
+    policy: Policy
 
 
 def prove(keep: Keep, log: Log, chain: Chain, policy: Policy) -> Outcome:
@@ -80,9 +82,9 @@ def prove(keep: Keep, log: Log, chain: Chain, policy: Policy) -> Outcome:
     sightings = capture_sightings(  # step 8: prove
         chain.endpoint, block.sealed, chain.rule, chain.contract, chain.log_id, digests
     )
-    view = _log_view(keep, log)
+    view = _view(keep, log, block, chain.rule, policy)
     for document, digest in zip(documents, digests, strict=True):
-        _prove_one(keep, policy, chain.rule, document, sightings[digest], block, view)
+        _prove_one(keep, document, sightings[digest], view)
     _remember(keep, log, chain, block)
     return AT_ONCE
 
@@ -100,23 +102,16 @@ def _look(chain: Chain) -> Block:
     )
 
 
-def _log_view(keep: Keep, log: Log) -> LogView:
+def _view(keep: Keep, log: Log, block: Block, rule: ChainRule, policy: Policy) -> View:
     note = keep.log_files.checkpoint()
     if note is None:
         raise Unavailable(what="log", why="no checkpoint is published")
     size = open_checkpoint(note, log.checkpoint_key).size
-    return LogView(note, size, tile_reader(size, keep.log_files.read))
+    return View(note, size, tile_reader(size, keep.log_files.read), block, rule, policy)
 
 
-def _prove_one(  # noqa: PLR0913  one document at one block under one view of the log
-    keep: Keep,
-    policy: Policy,
-    rule: ChainRule,
-    document: Document,
-    sighting: Sighting,
-    block: Block,
-    view: LogView,
-) -> None:
+def _prove_one(keep: Keep, document: Document, sighting: Sighting, view: View) -> None:
+    block = view.block
     with keep.database.transaction() as session:
         there = find_evidence(session, document.id)
         issued = find_by_leaf(session, document.leaf or b"")
@@ -135,13 +130,11 @@ def _prove_one(  # noqa: PLR0913  one document at one block under one view of th
             if row.position is not None and row.position < view.size
         ),
         renditions=(),
-        anchor_records=()
-        if old is None
-        else _of_earliest(old, anchors, block.head.size, view, rule),
+        anchor_records=() if old is None else _of_earliest(old, anchors, view),
         sightings=(sighting,) if old is None else (old.sightings[0], sighting),
     )
     content = encode_evidence(evidence)
-    _must_replay(keep, _with_pins(policy, rule, evidence.sightings), document, content)
+    _must_replay(keep, _with_pins(view.policy, view.rule, evidence.sightings), document, content)
     with keep.database.transaction() as session:
         keep_evidence(
             session,
@@ -165,21 +158,21 @@ def _proven(row: LogRecord, size: int, read: HashReader) -> ProvenRecord:
     )
 
 
-def _extends(size: int, view: LogView) -> tuple[bytes, ...]:
+def _extends(size: int, view: View) -> tuple[bytes, ...]:
     return () if size == view.size else consistency_path(size, view.size, view.read)
 
 
 def _of_earliest(
-    old: Evidence, anchors: Sequence[LogRecord], size: int, view: LogView, rule: ChainRule
+    old: Evidence, anchors: Sequence[LogRecord], view: View
 ) -> tuple[ProvenRecord, ...]:
     """Prove the public entry that holds the hash of the earliest sighting's block."""
-    wanted = block_hash(parse_header(old.sightings[0].header), rule.rule)
+    wanted = block_hash(parse_header(old.sightings[0].header), view.rule.rule)
     found = (
         row
         for row in anchors
         if parse_record(row.fields, where="store").block_hash == wanted  # type: ignore[union-attr]  # only anchors come
     )
-    return tuple(_proven(row, size, view.read) for row in list(found)[:1])
+    return tuple(_proven(row, view.block.head.size, view.read) for row in list(found)[:1])
 
 
 def _with_pins(policy: Policy, rule: ChainRule, sightings: Sequence[Sighting]) -> Policy:

@@ -1,11 +1,5 @@
 """Bring status changes to the chain, one ``setStatus`` a record, in order (DESIGN section 4)."""
 
-from trustsvc_anchors.evm.capture import final_header, final_state, final_status
-from trustsvc_anchors.evm.registry import REF_SIZE_BYTES
-from trustsvc_anchors.evm.registry import set_status as status_calldata
-from trustsvc_anchors.evm.submission import SubmissionState
-from trustsvc_anchors.evm.submitter import advance
-
 from trustsvc.store.documents import get_document
 from trustsvc.store.records import get_record
 from trustsvc.store.statuses import StatusChange, next_unpublished
@@ -14,6 +8,11 @@ from trustsvc.store.work import ring
 from trustsvc.workflows.outcome import AT_ONCE, DONE, Outcome
 from trustsvc.workflows.parts import Chain, Keep
 from trustsvc.workflows.queue import LOG
+from trustsvc_anchors.evm.capture import final_header, final_state, final_status
+from trustsvc_anchors.evm.registry import REF_SIZE_BYTES
+from trustsvc_anchors.evm.registry import set_status as status_calldata
+from trustsvc_anchors.evm.submission import Submission, SubmissionState
+from trustsvc_anchors.evm.submitter import advance
 
 PURPOSE = "status"
 POLL_S = 1.0
@@ -38,10 +37,17 @@ def publish_status(keep: Keep, chain: Chain) -> Outcome:
     word = final_status(chain.endpoint, sealed, chain.rule, chain.contract, chain.log_id, digest)
     there = word is not None and word.changes >= change.sequence
     if submission is None:
-        if not there:
-            _plan(keep, chain, change, digest, record.leaf)
-            return AT_ONCE
-        return _published(keep, change)
+        if there:
+            return _published(keep, change)
+        _plan(keep, chain, change, digest, record.leaf)
+        return AT_ONCE
+    return _advance(keep, chain, change, submission, effect_seen=there)
+
+
+def _advance(
+    keep: Keep, chain: Chain, change: StatusChange, submission: Submission, *, effect_seen: bool
+) -> Outcome:
+    sealed = final_header(chain.endpoint, chain.rule, chain.confirmations)
     state = advance(
         submission,
         endpoint=chain.endpoint,
@@ -49,7 +55,7 @@ def publish_status(keep: Keep, chain: Chain) -> Outcome:
         book=chain.book,
         fees=chain.fees,
         final=final_state(chain.endpoint, sealed, chain.rule, chain.status_signer.address),
-        effect_seen=there,
+        effect_seen=effect_seen,
         now=keep.clock(),
     )
     if state is SubmissionState.DONE:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
-from trustsvc_anchors.log.entry import entry_of
-from trustsvc_anchors.log.promise import Promise, sign_promise
-from trustsvc_anchors.log.record import Record, encode_record, record_fields
 
 from trustsvc.store.records import LogRecord, queue_record
 from trustsvc.store.work import ring
 from trustsvc.workflows.parts import Log
+from trustsvc_anchors.log.entry import entry_of
+from trustsvc_anchors.log.promise import Promise, sign_promise
+from trustsvc_anchors.log.record import Record, encode_record, record_fields
 
 LOG = "log"
 """The subject of work that concerns the whole log."""

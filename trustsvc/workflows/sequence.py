@@ -5,18 +5,17 @@ checkpoint follow, made from the rows. A process that dies in between leaves a h
 of its files; the next run publishes what is missing before it appends.
 """
 
+from trustsvc.errors import ForkedLog
+from trustsvc.store.records import LogRecord, get_head, list_between, list_unsequenced
+from trustsvc.store.work import ring
+from trustsvc.workflows.parts import Keep, Log
+from trustsvc.workflows.queue import LOG
 from trustsvc_anchors.log.appender import Head, append
 from trustsvc_anchors.log.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from trustsvc_anchors.log.entry import Entry, parse_entry
 from trustsvc_anchors.log.merkle import EMPTY_ROOT, root_at
 from trustsvc_anchors.log.record import RecordKind
 from trustsvc_anchors.log.tiles import tile_reader
-
-from trustsvc.errors import ForkedLog
-from trustsvc.store.records import LogRecord, get_head, list_between, list_unsequenced
-from trustsvc.store.work import ring
-from trustsvc.workflows.parts import Keep, Log
-from trustsvc.workflows.queue import LOG
 
 BATCH = 50_000
 

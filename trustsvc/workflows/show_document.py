@@ -116,4 +116,3 @@ def show_evidence(keep: Keep, document_id: str) -> bytes:
     if evidence is None:
         raise NotYet(what="evidence: the document is recorded and not anchored yet")
     return evidence.content
-

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from trustsvc_anchors.log.record import RecordKind, Status
-
 from trustsvc.clock import rfc3339
 from trustsvc.store.documents import Document, get_document
 from trustsvc.store.evidences import find_evidence
 from trustsvc.store.records import LogRecord, find_by_leaf, list_records_of
 from trustsvc.store.statuses import StatusChange, list_changes
 from trustsvc.workflows.parts import Keep
+from trustsvc_anchors.log.record import RecordKind, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +123,6 @@ def _step(change: StatusChange, record: LogRecord) -> StatusStep:
 
 
 def _expired(document: Document, at: datetime) -> bool:
-    """Only a D-CoC with an end of validity expires; the last day counts whole (DESIGN section 1)."""
+    """Only a D-CoC with an end of validity expires; its last day counts whole (DESIGN 1)."""
     until = document.facts.get("valid_until")
     return until is not None and at.date() > date.fromisoformat(until)

@@ -6,14 +6,9 @@ on record here. A broken signature or altered bytes end in ``failed``, what cann
 """
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-
-from trustsvc_anchors.errors import MalformedDocument
-from trustsvc_anchors.log.record import Status
-from trustsvc_anchors.replay import replay
-from trustsvc_anchors.report import Check, Report, Verdict
-from trustsvc_anchors.restore import restore
 
 from trustsvc.clock import rfc3339, system_clock
 from trustsvc.store.documents import Document, find_by_digest
@@ -22,6 +17,11 @@ from trustsvc.validation.document import Validated, validate_document
 from trustsvc.validation.policy import SignaturePolicy, parse_signature_policy
 from trustsvc.workflows.parts import Keep, Trust
 from trustsvc.workflows.show_status import DocumentStatus, show_status
+from trustsvc_anchors.errors import MalformedDocument
+from trustsvc_anchors.log.record import Status
+from trustsvc_anchors.replay import replay
+from trustsvc_anchors.report import Check, Report, Verdict
+from trustsvc_anchors.restore import restore
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The answer: the report, what the document says of itself, and whether it is on record here."""
+    """The report, what the document says of itself, and its row where it is on record here."""
 
     report: Report
     validated: Validated
@@ -83,10 +83,8 @@ def _on_record(question: Question, keep: Keep | None) -> tuple[Document | None, 
 
 
 def _restored_digest(content: bytes) -> bytes:
-    try:
+    with suppress(MalformedDocument):
         content = restore(content).content
-    except MalformedDocument:
-        pass
     return hashlib.sha256(content).digest()
 
 
