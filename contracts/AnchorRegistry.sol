@@ -238,67 +238,83 @@ contract AnchorRegistry {
         emit StatusSet(logId, document, word);
     }
 
-    /// @dev Say whether `proof` leads from the old head to the new one (RFC 9162, 2.1.4.2).
-    /// Needs 0 < oldSize < newSize. `oldHash` and `newHash` are the RFC's fr and sr; they are one
-    /// value until the proof first leaves the old tree, which saves half of the hashing.
+    /// @dev Say whether `proof` leads from the old head to the new one (RFC 9162, 2.1.4.2, whose names
+    /// fn, sn, fr and sr are kept; its steps in brackets). Needs 0 < oldSize < newSize < 2^48, so the
+    /// loop ends after 48 rounds. In assembly, since up to 90 hashes and their bookkeeping are all that
+    /// anchoring costs beyond its storage.
     function _extends(
         uint256 oldSize,
         bytes32 oldRoot,
         uint256 newSize,
         bytes32 newRoot,
         bytes32[] calldata proof
-    ) private view returns (bool) {
-        unchecked {
-            uint256 fn = oldSize - 1;
-            uint256 sn = newSize - 1;
-            while (fn & 1 == 1) {
-                fn >>= 1;
-                sn >>= 1;
-            }
-            uint256 i = 0;
-            bytes32 oldHash = oldRoot;
-            // Where the old tree is no complete subtree of the new one, the proof names its last one.
-            if (oldSize & (oldSize - 1) != 0) {
-                if (proof.length == 0) return false;
-                oldHash = proof[0];
-                i = 1;
-            }
-            bytes32 newHash = oldHash;
-            for (; i < proof.length; ++i) {
-                if (sn == 0) return false;
-                bytes32 sibling = proof[i];
-                if (fn & 1 == 1 || fn == sn) {
-                    bool same = oldHash == newHash;
-                    oldHash = _node(sibling, oldHash);
-                    newHash = same ? oldHash : _node(sibling, newHash);
-                    while (fn & 1 == 0 && fn != 0) {
-                        fn >>= 1;
-                        sn >>= 1;
-                    }
-                } else {
-                    newHash = _node(newHash, sibling);
-                }
-                fn >>= 1;
-                sn >>= 1;
-            }
-            return sn == 0 && oldHash == oldRoot && newHash == newRoot;
-        }
-    }
-
-    /// @dev Hash two children: SHA-256(0x01 ‖ left ‖ right). In assembly, since `sha256(abi.encodePacked(…))`
-    /// would take new memory for each of up to 90 hashes. The 65 bytes lie beyond the free memory
-    /// pointer, which is not moved. A chain without precompile 2 would answer with no bytes: refused.
-    function _node(bytes32 left, bytes32 right) private view returns (bytes32 hash) {
+    ) private view returns (bool extended) {
         assembly ("memory-safe") {
-            let data := mload(0x40)
-            mstore8(data, 1)
-            mstore(add(data, 1), left)
-            mstore(add(data, 33), right)
-            // Arguments are evaluated from right to left: first the call, then the size of its answer.
-            if iszero(and(eq(returndatasize(), 32), staticcall(gas(), 2, data, 65, 0, 32))) {
-                revert(0, 0)
+            // What is hashed: 0x01 ‖ left ‖ right. The 65 bytes lie beyond the free memory pointer,
+            // which is not moved; digests come to the scratch space at 0.
+            let node := mload(0x40)
+            let left := add(node, 1)
+            let right := add(node, 33)
+            mstore8(node, 1)
+
+            // (3, 4) the last nodes of both trees, at the level of the largest complete subtree at the
+            // end of the old one: both are shifted while fn is odd, as often as oldSize can be halved.
+            let low := and(oldSize, sub(0, oldSize))
+            let fn := div(sub(oldSize, 1), low)
+            let sn := div(sub(newSize, 1), low)
+
+            // (2, 5) the hash of that subtree: the old root itself, or the first element
+            let at := proof.offset
+            let fr := oldRoot
+            if sub(oldSize, low) {
+                fr := calldataload(at)
+                at := add(at, 32)
             }
-            hash := mload(0)
+            let sr := fr
+
+            // (6) one element a round, until sn is 0. A proof that is too short is read beyond its end,
+            // one that is too long is not read to its end: both are refused below.
+            extended := 1
+            for {} sn { at := add(at, 32) } {
+                switch or(and(fn, 1), eq(fn, sn))
+                case 0 {
+                    // a subtree on the right, of the new tree alone
+                    mstore(left, sr)
+                    mstore(right, calldataload(at))
+                    extended := and(extended, staticcall(gas(), 2, node, 65, 0, 32))
+                    sr := mload(0)
+                }
+                default {
+                    // a subtree on the left, of both; fr and sr are one value until the other case comes
+                    mstore(left, calldataload(at))
+                    mstore(right, fr)
+                    extended := and(extended, staticcall(gas(), 2, node, 65, 0, 32))
+                    switch eq(fr, sr)
+                    case 0 {
+                        fr := mload(0)
+                        mstore(right, sr)
+                        extended := and(extended, staticcall(gas(), 2, node, 65, 0, 32))
+                        sr := mload(0)
+                    }
+                    default {
+                        fr := mload(0)
+                        sr := fr
+                    }
+                    // fn is not 0 here: it is odd, or equal to sn
+                    for {} iszero(and(fn, 1)) {} {
+                        fn := shr(1, fn)
+                        sn := shr(1, sn)
+                    }
+                }
+                fn := shr(1, fn)
+                sn := shr(1, sn)
+            }
+
+            // (7) and: all elements were used, and the last digest had 32 bytes (on a chain without
+            // precompile 2 it would have none, and every call would seem to succeed)
+            extended := and(extended, eq(at, add(proof.offset, shl(5, proof.length))))
+            extended := and(extended, eq(returndatasize(), 32))
+            extended := and(extended, and(eq(fr, oldRoot), eq(sr, newRoot)))
         }
     }
 }

@@ -1,5 +1,6 @@
 """A chain with the contract and one log on it, the keys to it, and a book of submissions."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -117,6 +118,7 @@ class ChainWorld:
     now: datetime = START
     fees: FeeRule = field(default_factory=FeeRule)
     confirmations: int = 0
+    holds_blocks: bool = False
 
     def rpc(self, method: str, *params: object) -> object:
         """Ask the engine itself, past all faults."""
@@ -124,10 +126,21 @@ class ChainWorld:
 
     def hold_blocks(self) -> None:
         """Make anvil mine only when told to."""
+        self.settle()
+        self.holds_blocks = True
         Endpoint("direct", self.engine.provider).request("evm_setAutomine", [False])
+
+    def settle(self) -> None:
+        """Wait for anvil, which mines at once, but after it has answered."""
+        while self.engine.name == "anvil" and not self.holds_blocks:
+            pool = self.rpc("txpool_status")
+            if pool == {"pending": "0x0", "queued": "0x0"}:
+                return
+            time.sleep(0.002)
 
     def final(self, sender: bytes = ANCHORER.address) -> tuple[SealedHeader, FinalState]:
         """Read the final state of a sender."""
+        self.settle()
         sealed = final_header(self.endpoint, self.rule, self.confirmations)
         return sealed, final_state(self.endpoint, sealed, self.rule, sender)
 

@@ -34,6 +34,7 @@ def plan_anchor(world: ChainWorld, size: int) -> Submission:
 
 def nonce_on_chain(world: ChainWorld, signer: KeySigner = ANCHORER) -> int:
     """Ask the engine itself."""
+    world.settle()
     told = world.rpc("eth_getTransactionCount", "0x" + signer.address.hex(), "latest")
     return int(str(told), 16)
 
