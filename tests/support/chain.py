@@ -28,6 +28,7 @@ from trustsvc_devnet.anvil import find_anvil
 from trustsvc_devnet.errors import AnvilMissing
 from trustsvc_devnet.opening import Engine, open_engine
 
+MOST_WAITS = 500
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EffectSeen = Callable[[Endpoint, SealedHeader], bool]
 
@@ -132,9 +133,10 @@ class ChainWorld:
 
     def settle(self) -> None:
         """Wait for anvil, which mines at once, but after it has answered."""
-        while self.engine.name == "anvil" and not self.holds_blocks:
-            pool = self.rpc("txpool_status")
-            if pool == {"pending": "0x0", "queued": "0x0"}:
+        if self.engine.name != "anvil" or self.holds_blocks:
+            return
+        for _ in range(MOST_WAITS):
+            if self.rpc("txpool_status") == {"pending": "0x0", "queued": "0x0"}:
                 return
             time.sleep(0.002)
 
