@@ -5,6 +5,7 @@ data and its results follows, and what no part of the page took is listed at the
 """
 
 from trustsvc.documents.kinds import DocumentKind
+from trustsvc.documents.page.characteristics import tabulate_characteristics
 from trustsvc.documents.page.describe import Listing, contact, describe, describe_into
 from trustsvc.documents.page.model import Block, Group, Page, Row, Rows, Said, Section, Words
 from trustsvc.documents.page.source import Source
@@ -219,6 +220,9 @@ def _dcoc_dates(source: Source, core: Element | None) -> tuple[Row, ...]:
 def _dcoc_sections(source: Source, conformity: Element | None) -> tuple[Section, ...]:
     order = ("statementOfConformity", "objects", "criteria", "evaluations")
     made = list(_sections(source, conformity, order))
-    names = [local_name(part) for part in conformity or ()]
+    table = tabulate_characteristics(source, child(conformity, "characteristics"))
+    if table is not None:
+        made.append(Section(source.label("characteristics"), (table,)))
+    names = [] if conformity is None else [local_name(part) for part in conformity.iterchildren()]
     made += _sections(source, conformity, tuple(dict.fromkeys(names)))
     return tuple(made)

@@ -16,12 +16,12 @@ from trustsvc.documents.xml import Element, child, children, local_name
 
 PROSE = frozenset({"description", "declaration"})
 CONTACTS = ("manufacturer", "owner", "person", "respAuthority", "contact", "customer", "client")
-INLINE = ("identifications", "identifiers", "data", "name", "classifications", "itemQuantities",
+INLINE = ("identifications", "identifiers", "data", "classifications", "itemQuantities",
           "usedMethodQuantities", "measuringEquipmentQuantities", "measurementMetaData",
           "referenceNos", "previousCertificates", "accreditations", "administrativeData",
           "coreData", "measurementResults", "measurementResult", "calibrationLaboratory",
           "certificationBody", "conformity", "dccSoftware", "dcocSoftware", "usedSoftware",
-          "refTypeDefinitions", "installedSoftware", "installedSoftwares")  # fmt: skip
+          "refTypeDefinitions", "mark", "installedSoftware", "installedSoftwares")  # fmt: skip
 FOREIGN = frozenset({"xml", "mathml", "latex", "siunitx", "comment"})
 ADDRESS = ("street", "streetNo", "postOfficeBox", "postCode", "city", "state", "countryCode")
 
@@ -87,10 +87,11 @@ def describe_into(listing: Listing, element: Element) -> None:
 def _describe_part(listing: Listing, part: Element) -> None:
     """Choose how to show an element: by its name, else by what it holds."""
     by_name = _BY_NAME.get(local_name(part))
-    if by_name is not None and len(part) > 0:
-        by_name(listing, part)
-    else:
+    says = child(part, "content") is not None and local_name(part) not in PROSE
+    if by_name is None or says or len(part) == 0:
         _by_content(listing, part)
+    else:
+        by_name(listing, part)
 
 
 def _by_content(listing: Listing, part: Element) -> None:
@@ -106,6 +107,8 @@ def _by_content(listing: Listing, part: Element) -> None:
         _contact(listing, part)
     elif child(part, "referral", "reference") is not None and child(part, "value") is not None:
         _citation(listing, part)
+    elif child(part, "sha256") is not None:
+        _cited(listing, part)
     elif _is_quantity(part):
         _quantity(listing, part)
     else:
@@ -119,6 +122,27 @@ def _contact(listing: Listing, part: Element) -> None:
 
 def _location(listing: Listing, part: Element) -> None:
     listing.row(listing.source.label("location"), *location(listing.source, part))
+
+
+def _cited(listing: Listing, part: Element) -> None:
+    """Set the reference of a D-CoC to another document in one row."""
+    source = listing.source
+    name = source.said(child(part, "name"))
+    which = source.show(child(part, "uniqueIdentifier"))
+    digest = source.show(child(part, "sha256"))
+    issued = source.show(child(part, "issueDate"))
+    lines = [which, f"SHA-256: {digest}", issued]
+    listing.row(source.label(local_name(part)), name, *((Words(line),) for line in lines if line))
+    describe_into(listing, part)
+
+
+def _criterion(listing: Listing, part: Element) -> None:
+    """Set a normative document with its edition in one row."""
+    source = listing.source
+    reference, edition = source.show(child(part, "reference")), source.show(child(part, "edition"))
+    label = source.label(part.get("kind", "norm"))
+    listing.row(label, (Words(f"{reference} ({edition})"),), source.said(child(part, "title")))
+    describe_into(listing, part)
 
 
 def _list(listing: Listing, part: Element) -> None:
@@ -172,10 +196,7 @@ def _plain(said: Said) -> str:
 
 def _leaf(listing: Listing, part: Element) -> None:
     source, name = listing.source, local_name(part)
-    label = source.label(name)
-    scheme = part.get("scheme")
-    if scheme is not None:
-        label = (Words(scheme),)
+    label = source.label(part.get("scheme", name))
     text = source.show(part)
     shown = source.value(text) if text else ()
     listing.row(label, shown)
@@ -255,4 +276,5 @@ _BY_NAME: dict[str, Callable[[Listing, Element], None]] = {
     "identification": _identification,
     "location": _location,
     "list": _list,
+    "criterion": _criterion,
 }

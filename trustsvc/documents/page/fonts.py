@@ -18,6 +18,21 @@ _ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 MOST_ROUNDS = 64
 
 
+_UNSEEN = re.compile(
+    "[\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}"
+    "\N{LEFT-TO-RIGHT EMBEDDING}-\N{RIGHT-TO-LEFT OVERRIDE}"
+    "\N{FUNCTION APPLICATION}-\N{NOMINAL DIGIT SHAPES}"
+    "\N{INTERLINEAR ANNOTATION ANCHOR}-\N{INTERLINEAR ANNOTATION TERMINATOR}"
+    "\U000e0000-\U000e0fff]"
+)
+"""Characters that have no shape and change how others read (Unicode TR 36, 2.5)."""
+
+
+def unseen_characters(text: str) -> tuple[str, ...]:
+    """Find characters that nobody would see and that turn or hide what stands beside them."""
+    return tuple(sorted(set(_UNSEEN.findall(text))))
+
+
 @cache
 def page_fonts() -> typst.Fonts:
     """Open the fonts once a process."""

@@ -58,7 +58,6 @@ LABELS: dict[str, tuple[str, str, str]] = {
     "traceable": ("可溯源", "Traceable", "Rückgeführt"),
     "valid": ("适用", "Applies", "Zutreffend"),
     "norm": ("标准", "Standard", "Norm"),
-    "reference": ("依据", "Reference", "Referenz"),
     "link": ("链接", "Link", "Link"),
     "date": ("日期", "Date", "Datum"),
     "period": ("周期", "Period", "Zeitraum"),
@@ -154,7 +153,19 @@ LABELS: dict[str, tuple[str, str, str]] = {
     "kind": ("种类", "Kind", "Art"),
     "comment": ("备注", "Comment", "Kommentar"),
     "document": ("所附文件", "Attached document", "Beigefügtes Dokument"),
-    "city": ("城市", "City", "Ort"),
+    "name": ("名称", "Name", "Name"),
+    "contact": ("联系方式", "Contact", "Kontakt"),
+    "serial": ("出厂编号", "Serial number", "Seriennummer"),
+    "batch": ("批号", "Batch", "Charge"),
+    "regulation": ("法规", "Regulation", "Verordnung"),
+    "recommendation": ("建议", "Recommendation", "Empfehlung"),
+    "rule": ("规则", "Rule", "Regel"),
+    "amendment": ("修改单", "Amendment", "Änderung"),
+    "annex": ("附录", "Annex", "Anhang"),
+    "status": ("状态", "Status", "Zustand"),
+    "previousReport": ("以往报告", "Previous report", "Früherer Bericht"),
+    "reference": ("依据", "Reference", "Referenz"),
+    "equipmentClass": ("设备类别", "Equipment class", "Geräteklasse"),
     "copy": ("本页与所附 XML 原件同时签发；如有差异，以 XML 为准。",
              "Page and attached XML were issued together; should they differ, the XML binds.",
              "Seite und XML wurden zusammen ausgestellt; bei Abweichung gilt das XML."),
@@ -193,6 +204,10 @@ VALUES: dict[str, tuple[str, str, str]] = {
     "audit": ("审核", "audit", "Audit"),
     "calibration": ("校准", "calibration", "Kalibrierung"),
     "design": ("设计评价", "design", "Entwurf"),
+    "serial": ("单台器具", "single instrument", "Einzelgerät"),
+    "type": ("型式", "type", "Bauart"),
+    "batch": ("批次", "batch", "Charge"),
+    "dcc": ("DCC", "DCC", "DCC"),
     "normal": ("正态", "normal", "normal"),
 }  # fmt: skip
 
@@ -201,6 +216,8 @@ def label(key: str, languages: tuple[str, ...]) -> Said:
     """Give a label in the document's languages; an unknown key is taken apart into words."""
     if key in LABELS:
         return _pick(LABELS[key], languages)
+    if key.isupper():
+        return (Words(key),)
     words = _CAMEL.sub(" ", key).replace("_", " ")
     return (Words(words[:1].upper() + words[1:].lower(), "en"),)
 

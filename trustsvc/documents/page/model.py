@@ -80,6 +80,8 @@ class Column:
         cells = [_CELL_MM * len(word.text) for cell in self.cells for word in cell]
         if self.role in VERDICTS:
             cells = [0.7 * cell for cell in cells]
+        if self.role == "name":
+            cells = [min(0.8 * cell, 60.0) for cell in cells]
         units = [_HEAD_MM * (len(self.unit) + 2)] if self.unit else []
         return _GAP_MM + max([_LEAST_MM, *heads, *cells, *units])
 

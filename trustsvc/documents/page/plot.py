@@ -15,6 +15,8 @@ UPPER = ("acceptanceLimitUpper", "toleranceLimitUpper")
 AXES = ("nominalValue", "calibrationValue", "referenceValue", "measuredValue")
 FEWEST_POINTS = 2
 MOST_POINTS = 60
+MOST_DIGITS = 60
+"""Beyond ten to this power nothing is drawn: floats would leave their range."""
 
 
 def make_plot(source: Source, columns: Sequence[Column]) -> Plot | None:
@@ -75,8 +77,8 @@ def _points(
             Point(
                 at=_text(axis, index),
                 x=float(x),
-                share=float(share / abs(limit)),
-                spread=float((width or Decimal(0)) / abs(limit)),
+                share=float(share) / abs(float(limit)),
+                spread=abs(float(width or 0) / float(limit)),
                 in_scope=scope is None or scope.cells[index] != outside,
             )
         )
@@ -99,4 +101,4 @@ def _number(column: Column, index: int) -> Decimal | None:
         given = Decimal(_text(column, index).replace("\N{MINUS SIGN}", "-"))
     except InvalidOperation:
         return None
-    return given if given.is_finite() else None
+    return given if given.is_finite() and abs(given.adjusted()) < MOST_DIGITS else None

@@ -16,7 +16,12 @@ import typst
 from trustsvc.documents.kinds import DocumentKind
 from trustsvc.documents.page.code import MODULE_MM, QUIET_MODULES, draw_code, grouped
 from trustsvc.documents.page.content import page_of
-from trustsvc.documents.page.fonts import missing_characters, page_fonts, refused_text
+from trustsvc.documents.page.fonts import (
+    missing_characters,
+    page_fonts,
+    refused_text,
+    unseen_characters,
+)
 from trustsvc.documents.page.model import to_json
 from trustsvc.documents.xml import parse_xml
 from trustsvc.errors import MissingGlyph, Unrenderable
@@ -48,6 +53,9 @@ def render_pdf(  # noqa: PLR0913 - the parts of a page that change from document
         Unrenderable: the page could not be set otherwise.
     """
     page = json.dumps(page_of(parse_xml(document), kind), default=to_json, ensure_ascii=False)
+    unseen = unseen_characters(page)
+    if unseen:
+        raise MissingGlyph(characters=_named(unseen))
     code, side = draw_code(url) if url else ("", "0mm")
     inputs = {
         "page": page,
@@ -96,7 +104,14 @@ def _refusal(error: typst.TypstError, inputs: dict[str, str]) -> MissingGlyph | 
         return Unrenderable(why=error.diagnostic)
     told = inputs["page"] + inputs["url"] + inputs["token"] + inputs["watermark"]
     named = missing_characters(told, _try) or tuple(refused_text(error.message))
-    return MissingGlyph(characters=[f"{letter} U+{ord(letter):04X}" for letter in named])
+    return MissingGlyph(characters=_named(named))
+
+
+def _named(letters: tuple[str, ...]) -> list[str]:
+    return [
+        f"{letter} U+{ord(letter):04X}" if letter.isprintable() else f"U+{ord(letter):04X}"
+        for letter in letters
+    ]
 
 
 def _try(text: str) -> str:

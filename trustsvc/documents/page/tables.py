@@ -122,12 +122,24 @@ def _by_length(found: list[Column]) -> list[list[Column]]:
 
 
 def _packed(group: list[Column]) -> list[list[Column]]:
-    """Part columns into tables that fit the page; each repeats the column that names the rows."""
+    """Part columns into tables that fit the page, of about equal width."""
+    parts = _filled(group, WIDTH_MM)
+    if len(parts) > 1:
+        width = sum(column.width_mm for part in parts for column in part) / len(parts)
+        for limit in (width * 1.1, width * 1.2, width * 1.3):
+            even = _filled(group, min(limit, WIDTH_MM))
+            if len(even) == len(parts):
+                return even
+    return parts
+
+
+def _filled(group: list[Column], limit_mm: float) -> list[list[Column]]:
+    """Fill one table after the other; each repeats the column that names the rows."""
     key = next((column for column in group if column.role in AXES), group[0])
     parts: list[list[Column]] = [[]]
     for column in group:
         part = parts[-1]
-        if part and sum(each.width_mm for each in [*part, column]) > WIDTH_MM:
+        if part and sum(each.width_mm for each in [*part, column]) > limit_mm:
             part = [] if column is key else [key]
             parts.append(part)
         part.append(column)
