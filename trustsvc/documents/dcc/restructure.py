@@ -81,23 +81,20 @@ def _one_laboratory_contact(root: Element) -> None:
 
 
 def _join_descriptions(element: Element, told: Told) -> None:
-    """Join several descriptions into one, and put the files beside them into it."""
-    first, *others = element.findall(_dcc("description")) or [None]
-    files = element.findall(_dcc("descriptionData"))
-    if first is None and files:
-        first = etree.Element(_dcc("description"))
-        files[0].addprevious(first)
-    for other in others:
-        if other is None or other.attrib:
-            raise NotUpgradable(where=xpath_of(element), why="a second description with an id")
-        if first is not None:
-            first.extend(list(other))
+    """Join several descriptions into one, and put the files beside them into it.
+
+    The grammar of release 2 demands at least one description wherever files may follow.
+    """
+    descriptions = element.findall(_dcc("description"))
+    for other in descriptions[1:]:
+        if other.attrib:
+            raise NotUpgradable(where=xpath_of(other), why="a second description with an id")
+        descriptions[0].extend(list(other))
         element.remove(other)
         told["several descriptions are now one"] += 1
-    for file in files:
+    for file in element.findall(_dcc("descriptionData")):
         file.tag = _dcc("file")
-        if first is not None:
-            first.append(file)
+        descriptions[0].append(file)
         told["descriptionData is now a file of the description"] += 1
 
 

@@ -26,26 +26,35 @@ def load_official_schema(folder: Path, release: str) -> etree.XMLSchema:
         NotFound: the folder lacks that release.
         MalformedSettings: a schema is none, or imports from outside its folder.
     """
-    home = folder / release
-    start = home / "dcc.xsd"
+    start = folder / release / "dcc.xsd"
     if Path(release).name != release or not start.is_file():
         raise NotFound(what="official schema", name=release)
-    _refuse_imports_from_elsewhere(home)
+    _refuse_imports_from_elsewhere(start)
     try:
         return etree.XMLSchema(etree.parse(start, etree.XMLParser(no_network=True)))
     except (etree.XMLSchemaParseError, etree.XMLSyntaxError) as error:
         raise MalformedSettings(where=str(start), why=str(error)) from error
 
 
-def _refuse_imports_from_elsewhere(home: Path) -> None:
-    for path in sorted(home.glob("*.xsd")):
-        try:
-            locations = _IMPORTS(parse_xml(path.read_bytes()))
-        except MalformedXml as error:
-            raise MalformedSettings(where=str(path), why=str(error)) from error
-        for location in locations if isinstance(locations, list) else ():
-            if Path(str(location)).name != str(location):
+def _refuse_imports_from_elsewhere(start: Path) -> None:
+    waiting, seen = [start], {start}
+    while waiting:
+        path = waiting.pop()
+        for location in _imports(path):
+            if Path(location).name != location:
                 raise MalformedSettings(where=str(path), why=f"imports {location}")
+            beside = path.with_name(location)
+            if beside not in seen:
+                seen.add(beside)
+                waiting.append(beside)
+
+
+def _imports(path: Path) -> list[str]:
+    try:
+        found = _IMPORTS(parse_xml(path.read_bytes()))
+    except (MalformedXml, OSError) as error:
+        raise MalformedSettings(where=str(path), why=str(error)) from error
+    return [str(location) for location in found] if isinstance(found, list) else []
 
 
 def check_official(tree: Tree, schema: etree.XMLSchema) -> tuple[Finding, ...]:
