@@ -131,9 +131,13 @@ def authority() -> tuple[PrivateKey, x509.Certificate, PrivateKey, x509.Certific
     return root_key, root, issuing_key, issuing
 
 
-@cache
 def seal(algorithm: Algorithm = Algorithm.ECDSA_P256_SHA256) -> Seal:
-    """Make a seal for an algorithm, once a test run."""
+    """Give the seal for an algorithm, the same one all through a test run."""
+    return _seal(algorithm)
+
+
+@cache
+def _seal(algorithm: Algorithm) -> Seal:
     _, root, issuing_key, issuing = authority()
     key = new_key(algorithm)
     certificate = certify(f"Seal {algorithm}", key, "Issuing", issuing_key)

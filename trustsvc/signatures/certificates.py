@@ -18,7 +18,7 @@ def public_key(certificate: bytes) -> PublicKeyTypes | None:
             # Old certificates break small rules (negative serials); they can still be named.
             warnings.simplefilter("ignore", CryptographyDeprecationWarning)
             return x509.load_der_x509_certificate(certificate).public_key()
-    except (ValueError, UnsupportedAlgorithm):
+    except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm):
         return None
 
 

@@ -86,7 +86,8 @@ def verify_signed_data(
     ``message_digest`` is the digest of the message under ``parsed.digest_name``, None where that
     could not be computed.
     """
-    if parsed.outer["encap_content_info"]["content"].native is not None:
+    encapsulated = parsed.outer["encap_content_info"]
+    if encapsulated["content_type"].native != "data" or encapsulated["content"].native is not None:
         notes.problems.append("the signature carries a content of its own")
     content_type = parsed.attribute("content_type")
     if content_type is None or content_type.native != "data":

@@ -85,7 +85,7 @@ def sign_xml(content: bytes, intent: XmlSignatureIntent, sign: Callable[[bytes],
     )
     signature = (
         f'<ds:Signature{spaces["ds"]} Id="{intent.signature_id}">{signed_info.format(ds="")}'
-        f'<ds:SignatureValue Id="{intent.signature_id}-value">{value}</ds:SignatureValue>'
+        f"<ds:SignatureValue>{value}</ds:SignatureValue>"
         f"<ds:KeyInfo><ds:X509Data>{certificates}</ds:X509Data></ds:KeyInfo>"
         f'<ds:Object><xades:QualifyingProperties{spaces["xades"]} Target="#{intent.signature_id}">'
         f"{properties}</xades:QualifyingProperties></ds:Object></ds:Signature>"
