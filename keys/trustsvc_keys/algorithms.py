@@ -3,7 +3,8 @@
 What CMS, X.509 and XML call an algorithm stands where they are written; here are only the facts
 that hold everywhere, and the check of one raw signature.
 A sunset is a planning date, not a verdict: the last day on which NIST IR 8547 (draft, table 2)
-still allows the family; 2030 for RSA below 3072 bits, which we read but never make.
+allows the family; for RSA below 3072 bits, which we read but never make, the day from which it is
+deprecated there.
 """
 
 from dataclasses import dataclass

@@ -65,7 +65,7 @@ def parse_organisation_identifier(text: str) -> OrganisationIdentifier:
 
 
 def uscc_check_digit_ok(text: str) -> bool:
-    """Say whether a Unified Social Credit Code ends in its check character (GB 32100-2015, 4.5)."""
+    """Say whether a Unified Social Credit Code ends in its check character (GB 32100-2015)."""
     if len(text) != _USCC_LENGTH or any(sign not in _USCC_ALPHABET for sign in text):
         return False
     weighted = sum(

@@ -14,7 +14,7 @@ from cryptography.x509.oid import ExtensionOID, NameOID
 
 ANY_POLICY = "2.5.29.32.0"
 DEMO_ARC = "2.999"
-"""The arc for examples (ITU-T X.660, A.5); what carries it promises nothing."""
+"""The arc for examples (ITU-T X.660); what carries it promises nothing."""
 DEMO_POLICY = "2.999.1.1"
 """Our demo's certificate policy."""
 DEMO_LOGGED = "2.999.1.2"

@@ -4,6 +4,7 @@ Both libraries that judge them parse lazily; an error deep inside must show here
 and never in the middle of a validation.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,8 +17,8 @@ from trustsvc_keys.errors import MalformedCertificate, MalformedRevocationList
 
 LIMIT_BYTES = 262_144
 """The longest certificate that we read."""
-CRL_LIMIT_BYTES = 16_777_216
-"""The longest revocation list that we read."""
+CRL_LIMIT_BYTES = 4_194_304
+"""The most revocation lists that we read for one question: some 150,000 entries, 4 s."""
 
 # What asn1crypto and cryptography were seen to raise on bytes that are no certificate (fuzzed).
 _UNREADABLE = (
@@ -28,6 +29,9 @@ _UNREADABLE = (
     OverflowError,
     RecursionError,
     UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
 )
 
 
@@ -71,11 +75,16 @@ def load_certificate(der: bytes, *, where: str) -> LoadedCertificate:
 @lru_cache(maxsize=256)
 def _load(der: bytes) -> LoadedCertificate:
     """Read every field of a certificate; authorities come again and again, and are kept."""
-    modern = x509.load_der_x509_certificate(der)
-    # Touched for their errors: both libraries parse these late.
-    _ = (modern.subject, modern.issuer, modern.extensions, modern.not_valid_after_utc)
     classic = asn1_x509.Certificate.load(der, strict=True)
+    # Touched for their errors: both libraries parse these late.
     _ = (classic.native, classic.not_valid_after, classic.critical_extensions)
+    if classic.serial_number <= 0:
+        raise ValueError(classic.serial_number)
+    modern = x509.load_der_x509_certificate(der)
+    _ = (modern.subject, modern.issuer, modern.extensions, modern.not_valid_after_utc)
+    with suppress(UnsupportedAlgorithm):
+        # A curve that we cannot use, as SM2, is no fault of the certificate.
+        _ = modern.public_key()
     return LoadedCertificate(der, modern, classic)
 
 

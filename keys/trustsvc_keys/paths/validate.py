@@ -12,19 +12,24 @@ from enum import StrEnum
 
 from asn1crypto.crl import CertificateList
 from asn1crypto.x509 import Certificate
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509 import load_der_x509_certificate
 from pyhanko_certvalidator import CertificateValidator
 from pyhanko_certvalidator.errors import (
     DisallowedAlgorithmError,
     ExpiredError,
-    InvalidCertificateError,
     NotYetValidError,
     PathBuildingError,
     PathValidationError,
+    ValidationError,
 )
 from pyhanko_certvalidator.path import ValidationPath
 
-from trustsvc_keys.paths.certificates import load_certificate, load_revocation_list
+from trustsvc_keys.paths.certificates import (
+    CRL_LIMIT_BYTES,
+    load_certificate,
+    load_revocation_list,
+)
 from trustsvc_keys.paths.question import Question, run, vouched_for
 from trustsvc_keys.paths.revocation import ask_lists
 
@@ -62,6 +67,7 @@ class PathProblem(StrEnum):
     NO_REVOCATION_DATA = "no-revocation-data"
     BROKEN_RULE = "broken-rule"
     WEAK_ALGORITHM = "weak-algorithm"
+    UNSUPPORTED_ALGORITHM = "unsupported-algorithm"
     TOO_MANY = "too-many"
 
 
@@ -114,6 +120,8 @@ def validate_path(  # noqa: PLR0913  # RFC 5280, 6.1.1 lists these inputs
     mode = RevocationMode(revocation)
     if max(len(intermediates), len(roots), len(crls)) > LIMIT:
         return _not_passed(PathProblem.TOO_MANY, f"more than {LIMIT} certificates or lists")
+    if sum(map(len, crls)) > CRL_LIMIT_BYTES:
+        return _not_passed(PathProblem.TOO_MANY, f"more than {CRL_LIMIT_BYTES} bytes of lists")
     leaf = load_certificate(leaf_der, where="leaf")
     trusted = [load_certificate(der, where=f"roots[{i}]") for i, der in enumerate(roots)]
     offered = [
@@ -134,16 +142,25 @@ def _find_path(question: Question) -> ValidationPath | PathResult:
     validator = CertificateValidator(question.leaf.classic, validation_context=question.context())
     try:
         return run(validator.async_validate_path())
-    except ExpiredError as error:
-        return _not_passed(PathProblem.EXPIRED, f"expired on {_day(error.expired_dt)}")
-    except NotYetValidError as error:
-        return _not_passed(PathProblem.NOT_YET_VALID, f"valid from {_day(error.valid_from)}")
-    except DisallowedAlgorithmError:
-        return _not_passed(PathProblem.WEAK_ALGORITHM, "signed by an algorithm too weak")
-    except PathValidationError:
-        return _not_passed(PathProblem.BROKEN_RULE, "a signature or a rule of RFC 5280 fails")
-    except (PathBuildingError, InvalidCertificateError):
-        return _not_passed(PathProblem.NO_PATH, "leads to no root that is trusted")
+    except (ValidationError, PathBuildingError, UnsupportedAlgorithm) as error:
+        return _not_passed(*_explain(error))
+
+
+def _explain(error: Exception) -> tuple[PathProblem, str]:
+    """Say in our words what the validator found."""
+    match error:
+        case ExpiredError():
+            return PathProblem.EXPIRED, f"expired on {_day(error.expired_dt)}"
+        case NotYetValidError():
+            return PathProblem.NOT_YET_VALID, f"valid from {_day(error.valid_from)}"
+        case DisallowedAlgorithmError():
+            return PathProblem.WEAK_ALGORITHM, "signed by an algorithm too weak"
+        case UnsupportedAlgorithm():
+            return PathProblem.UNSUPPORTED_ALGORITHM, "signed by an algorithm not known"
+        case PathValidationError():
+            return PathProblem.BROKEN_RULE, "a signature or a rule of RFC 5280 fails"
+        case _:
+            return PathProblem.NO_PATH, "leads to no root that is trusted"
 
 
 def _judge_revocation(
@@ -195,6 +212,7 @@ _CANNOT_TELL = frozenset(
         PathProblem.NO_PATH,
         PathProblem.NO_REVOCATION_DATA,
         PathProblem.WEAK_ALGORITHM,
+        PathProblem.UNSUPPORTED_ALGORITHM,
         PathProblem.TOO_MANY,
     }
 )
