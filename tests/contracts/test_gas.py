@@ -15,7 +15,9 @@ README = ROOT / "contracts" / "README.md"
 
 def gas(call: str) -> list[int]:
     """Read one row of the table."""
-    row = re.search(rf"^\| {re.escape(call)}[^|]*\| (.*) \|$", README.read_text("utf-8"), re.M)
+    row = re.search(
+        rf"^\| {re.escape(call)}[^|]*\| (.*) \|$", README.read_text("utf-8"), re.MULTILINE
+    )
     assert row is not None, call
     return [int(number.replace(",", "")) for number in row[1].split(" / ")]
 

@@ -11,6 +11,7 @@ from eth_keys.datatypes import PrivateKey
 from tests.support.faults import FaultyProvider
 from tests.support.peers import ROOT, absent
 from trustsvc_anchors.chain.finality import ChainRule, SealedHeader, ValidatorRange
+from trustsvc_anchors.evm import registry
 from trustsvc_anchors.evm.capture import final_head, final_header, final_state, final_status
 from trustsvc_anchors.evm.deployment import LogAddress, LogPlan, deploy_and_register
 from trustsvc_anchors.evm.endpoint import Endpoint
@@ -195,6 +196,19 @@ class ChainWorld:
     def pass_time(self, seconds: int) -> None:
         """Let the service's clock go on."""
         self.now += timedelta(seconds=seconds)
+
+
+def plan_anchor(world: ChainWorld, size: int) -> Submission:
+    """Plan the first head of the log."""
+    calldata = registry.anchor(world.log.log_id, size, bytes([size]) * 32, [])
+    return world.book.plan(ANCHORER.address, world.log.contract, calldata)
+
+
+def nonce_on_chain(world: ChainWorld, signer: KeySigner = ANCHORER) -> int:
+    """Ask the engine itself."""
+    world.settle()
+    told = world.rpc("eth_getTransactionCount", "0x" + signer.address.hex(), "latest")
+    return int(str(told), 16)
 
 
 def rule_of(engine: Engine, genesis: bytes) -> ChainRule:

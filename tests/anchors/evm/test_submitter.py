@@ -8,8 +8,9 @@ from tests.support.chain import (
     SPARE,
     STATUS,
     ChainWorld,
-    KeySigner,
     MemoryBook,
+    nonce_on_chain,
+    plan_anchor,
 )
 from tests.support.faults import answers, changes, lost_after, lost_before, refused
 from trustsvc_anchors.errors import (
@@ -20,23 +21,10 @@ from trustsvc_anchors.errors import (
 )
 from trustsvc_anchors.evm import registry
 from trustsvc_anchors.evm.fees import FeeRule
-from trustsvc_anchors.evm.submission import Attempt, Submission, SubmissionState
+from trustsvc_anchors.evm.submission import Attempt, SubmissionState
 
 PLANNED, SENT, DONE, REVERTED, LOST = SubmissionState
 SEND = "eth_sendRawTransaction"
-
-
-def plan_anchor(world: ChainWorld, size: int) -> Submission:
-    """Plan the first head of the log."""
-    calldata = registry.anchor(world.log.log_id, size, bytes([size]) * 32, [])
-    return world.book.plan(ANCHORER.address, world.log.contract, calldata)
-
-
-def nonce_on_chain(world: ChainWorld, signer: KeySigner = ANCHORER) -> int:
-    """Ask the engine itself."""
-    world.settle()
-    told = world.rpc("eth_getTransactionCount", "0x" + signer.address.hex(), "latest")
-    return int(str(told), 16)
 
 
 def test_a_submission_is_sent_and_done_once_its_effect_is_proved(world: ChainWorld) -> None:
@@ -298,98 +286,3 @@ def test_a_chain_dearer_than_the_cap_gets_nothing_and_takes_no_nonce(devnet: Cha
     with pytest.raises(FeeAboveCap, match="1001 wei, the cap is 1000"):
         devnet.step(submission, devnet.size_is(5))
     assert devnet.book.get(submission.id).nonce is None
-
-
-def test_a_stuck_attempt_is_replaced_with_both_fees_raised_and_the_same_change(
-    anvil: ChainWorld,
-) -> None:
-    anvil.hold_blocks()
-    submission = plan_anchor(anvil, 5)
-    anvil.step(submission, anvil.size_is(5))
-    anvil.pass_time(59)
-    anvil.step(submission, anvil.size_is(5))
-    assert len(anvil.book.get(submission.id).attempts) == 1
-    anvil.pass_time(1)
-
-    assert anvil.step(submission, anvil.size_is(5)) is SENT
-    first, second = anvil.book.get(submission.id).attempts
-    assert second.max_fee * 100 >= first.max_fee * 115
-    assert second.priority_fee * 100 >= first.priority_fee * 115
-
-    anvil.rpc("evm_mine")
-    assert anvil.step(submission, anvil.size_is(5)) is DONE
-    assert nonce_on_chain(anvil) == 1
-
-
-def test_fees_rise_no_further_than_the_cap(anvil: ChainWorld) -> None:
-    anvil.hold_blocks()
-    anvil.fees = FeeRule(max_fee_cap=4 * 10**9)
-    submission = plan_anchor(anvil, 5)
-
-    for _ in range(12):
-        assert anvil.step(submission, anvil.size_is(5)) is SENT
-        anvil.pass_time(60)
-
-    attempts = anvil.book.get(submission.id).attempts
-    assert 2 <= len(attempts) < 12
-    assert max(attempt.max_fee for attempt in attempts) <= 4 * 10**9
-
-
-def test_a_base_fee_above_the_attempt_raises_it_at_once(anvil: ChainWorld) -> None:
-    submission = plan_anchor(anvil, 5)
-    anvil.provider.faults[SEND] = [lost_before]
-    with pytest.raises(ChainUnavailable):
-        anvil.step(submission, anvil.size_is(5))
-    anvil.rpc("anvil_setNextBlockBaseFeePerGas", hex(50 * 10**9))
-    anvil.rpc("evm_mine")
-
-    assert anvil.step(submission, anvil.size_is(5)) is SENT
-    assert anvil.step(submission, anvil.size_is(5)) is DONE
-    assert len(anvil.book.get(submission.id).attempts) == 2
-
-
-def test_a_transaction_that_the_pool_dropped_is_sent_again(anvil: ChainWorld) -> None:
-    anvil.hold_blocks()
-    submission = plan_anchor(anvil, 5)
-    anvil.step(submission, anvil.size_is(5))
-    (attempt,) = anvil.book.get(submission.id).attempts
-    anvil.rpc("anvil_dropTransaction", "0x" + attempt.hash.hex())
-    anvil.rpc("evm_mine")
-    assert nonce_on_chain(anvil) == 0
-
-    assert anvil.step(submission, anvil.size_is(5)) is SENT
-    anvil.rpc("evm_mine")
-    assert anvil.step(submission, anvil.size_is(5)) is DONE
-
-
-def test_an_effect_is_not_done_before_its_block_is_final(anvil: ChainWorld) -> None:
-    anvil.confirmations = 3
-    anvil.rpc("anvil_mine", hex(5))
-    submission = plan_anchor(anvil, 5)
-    anvil.step(submission, anvil.size_is(5))
-
-    states = []
-    for _ in range(3):
-        states.append(anvil.step(submission, anvil.size_is(5)))
-        anvil.rpc("evm_mine")
-
-    assert states == [SENT, SENT, SENT]
-    assert anvil.step(submission, anvil.size_is(5)) is DONE
-    assert nonce_on_chain(anvil) == 1
-
-
-def test_a_block_that_is_undone_takes_the_effect_along_and_the_same_bytes_bring_it_back(
-    anvil: ChainWorld,
-) -> None:
-    anvil.confirmations = 2
-    anvil.rpc("anvil_mine", hex(5))
-    submission = plan_anchor(anvil, 5)
-    anvil.step(submission, anvil.size_is(5))
-    anvil.rpc("anvil_reorg", 1, [])
-    assert nonce_on_chain(anvil) == 0
-
-    assert anvil.step(submission, anvil.size_is(5)) is SENT
-    anvil.rpc("anvil_mine", hex(3))
-
-    assert anvil.step(submission, anvil.size_is(5)) is DONE
-    assert len(anvil.book.get(submission.id).attempts) == 1
