@@ -127,10 +127,10 @@ def parse_text(text: str) -> Tree:
 def _explained(error: etree.XMLSyntaxError) -> MalformedXml:
     line, column = error.position
     told = str(error.msg or "not well-formed")
-    if "huge" in told.lower():
-        told = "one text or attribute of more than 10 MB; attach smaller files"
-    elif "depth" in told.lower():
+    if "depth" in told.lower():
         told = f"more than {MAX_DEPTH} levels deep"
+    elif "huge" in told.lower():
+        told = "one text or attribute of more than 10 MB; attach smaller files"
     return MalformedXml(where=f"line {line}, column {column}", why=told)
 
 

@@ -75,9 +75,15 @@ def xpath_of(element: Element, attribute: str | None = None) -> str:
         parent = step.getparent()
         alike = [] if parent is None else list(parent.iterchildren(str(step.tag)))
         place = f"[{alike.index(step) + 1}]" if len(alike) > 1 else ""
-        steps.append(qualified(step) + place)
+        steps.append(_step(str(step.tag)) + place)
     path = "/" + "/".join(reversed(steps))
-    return f"{path}/@{_qualified(attribute)}" if attribute else path
+    return f"{path}/@{_step(attribute)}" if attribute else path
+
+
+def _step(tag: str) -> str:
+    """Write a name as a step of XPath 1.0, which has no prefix for namespaces unknown to us."""
+    named = _qualified(tag)
+    return named if not named.startswith("*:") else f"*[local-name()='{named[2:]}']"
 
 
 class _EnoughError(Exception):
