@@ -236,5 +236,19 @@ def test_what_dcclib_signed_is_whole_and_what_it_changed_is_broken() -> None:
     assert broken.verdict is Verdict.FAILED
 
 
+@pytest.mark.parametrize("algorithm", list(Algorithm))
+def test_our_signatures_are_valid_under_the_schemas_of_etsi_and_w3c(algorithm: Algorithm) -> None:
+    path = dcc_file("xsd/xades/XAdES01903v132-201601.xsd")
+    # It names the schema of XMLDSig where ETSI keeps it; here they stand side by side.
+    beside = path.read_bytes().replace(b"../../schemas/", f"{path.parent}/".encode())
+    schema = etree.XMLSchema(etree.fromstring(beside))
+    signature = etree.fromstring(signed_xml(algorithm)).find(
+        "{http://www.w3.org/2000/09/xmldsig#}Signature"
+    )
+    assert signature is not None
+
+    assert schema.validate(etree.fromstring(etree.tostring(signature))), schema.error_log
+
+
 def test_lxml_and_the_standard_library_canonicalise_our_documents_alike() -> None:
     assert canonical(signed_xml()) == canonical_form(signed_xml()) == signed_xml()
