@@ -9,7 +9,6 @@ from trustsvc.deployment import Deployment
 from trustsvc.documents.dcc.upgrade import upgrade
 from trustsvc.errors import MalformedRequest, NotYet, Unavailable
 from trustsvc.jobs.loop import open_worker
-from trustsvc.store.objects import Objects
 from trustsvc.workflows.issue import Issued, Request, issue
 from trustsvc.workflows.show_document import show_evidence
 
@@ -42,7 +41,7 @@ def run(options: Options) -> None:
         )
         issued = issue(deployment.keep, deployment.log, deployment.seal(issuer), request)
         evidence = _anchor(deployment, issued.id)
-        written = _write(deployment.keep.objects, options.out, issued, evidence)
+        written = _write(deployment, options.out, issued, evidence)
         _report(options, issued, changes, written, anchored=evidence is not None)
 
 
@@ -68,10 +67,11 @@ def _anchor(deployment: Deployment, document_id: str) -> bytes | None:
 
 
 def _write(
-    objects: Objects, out: Path | None, issued: Issued, evidence: bytes | None
+    deployment: Deployment, out: Path | None, issued: Issued, evidence: bytes | None
 ) -> tuple[str, ...]:
     if out is None:
         return ()
+    objects = deployment.keep.objects
     files = {
         f"{issued.id}.xml": objects.get(f"documents/{issued.id}/document.xml"),
         f"{issued.id}.pdf": objects.get(f"documents/{issued.id}/document.pdf"),

@@ -18,6 +18,8 @@ from sqlmodel import Session
 
 from trustsvc.errors import DataFolderUnwritable, Unavailable
 
+__all__ = ["Database", "Session"]
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 20_000
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
-
 from trustsvc.clock import rfc3339, whole_seconds
 from trustsvc.errors import MalformedRequest, NotAllowed, StatusConflict
 from trustsvc.store.documents import Document, get_document
+from trustsvc.store.engine import Session
 from trustsvc.store.events import queue_event
 from trustsvc.store.idempotency import RequestKey, keep_answer
 from trustsvc.store.issuers import get_issuer

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
-
 from trustsvc.clock import rfc3339, whole_seconds
 from trustsvc.documents.facts import facts_of, finding_json
 from trustsvc.documents.findings import Finding
@@ -35,6 +33,7 @@ from trustsvc.store.documents import (
     get_document,
     record_document,
 )
+from trustsvc.store.engine import Session
 from trustsvc.store.events import queue_event
 from trustsvc.store.idempotency import RequestKey, keep_answer
 from trustsvc.store.issuers import Issuer, get_issuer

@@ -4,8 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
+from trustsvc.store.engine import Session
 from trustsvc.store.records import LogRecord, queue_record
 from trustsvc.store.work import ring
 from trustsvc.workflows.parts import Log
