@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from xml.etree.ElementTree import C14NWriterTarget, ParseError, XMLParser
 
 from trustsvc_anchors.errors import MalformedDocument
@@ -28,6 +29,8 @@ XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 """Its value names a type by prefix; without care canonicalisation drops that prefix."""
 DEEPEST = 256
 """Deeper elements would cost time with the square of their depth; a DCC nests under 40 deep."""
+MOST_NAMESPACES = 256
+"""In scope at once: each name is looked up among them. A DCC has under 10."""
 
 _DECLARATION = re.compile(
     r"""<\?xml\s+version\s*=\s*["']1\.0["']"""
@@ -41,6 +44,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
 _LONGEST_LINE_END = 2
+_MOST_UPDATES = 1000
+"""A PDF is updated a few times; each mark costs a digest."""
 _CHINESE = frozenset({"gb18030", "gbk", "gb2312"})
 """GB 18030 contains the two older sets; a gateway may declare any of them."""
 
@@ -99,6 +104,7 @@ class _IssuedForm(C14NWriterTarget):
         super().__init__(write, with_comments=False, qname_aware_attrs={XSI_TYPE})
         self._comments_pass = comments_pass
         self._depth = 0
+        self._namespaces = 0
         self._after_root = False
 
     def doctype(self, _name: str, _public: str | None, _system: str | None) -> None:
@@ -109,6 +115,17 @@ class _IssuedForm(C14NWriterTarget):
         """Refuse a comment that could stand between what belongs together."""
         if not (self._comments_pass or self._after_root):
             raise MalformedDocument(where="document", why="a comment before the root's end")
+
+    def start_ns(self, prefix: str, uri: str) -> None:
+        """Count the namespaces in scope."""
+        self._namespaces += 1
+        if self._namespaces > MOST_NAMESPACES:
+            raise MalformedDocument(where="document", why=f"over {MOST_NAMESPACES} namespaces")
+        super().start_ns(prefix, uri)
+
+    def end_ns(self, _prefix: str) -> None:
+        """Count the namespaces in scope."""
+        self._namespaces -= 1
 
     def start(self, tag: str, attrs: Mapping[str, str]) -> None:
         """Count the depth."""
@@ -249,7 +266,7 @@ def _without(document: bytes, ranges: Sequence[tuple[int, int]]) -> bytes:
 def _issued_pdf_end(document: bytes, pdf: bytes) -> int | None:
     """Find where the issued PDF ends in a longer file: after one of its ``%%EOF`` lines."""
     hashed, taken = sha256(), 0
-    for mark in re.finditer(rb"%%EOF", document):
+    for mark in islice(re.finditer(rb"%%EOF", document), _MOST_UPDATES):
         # The line end may be none, one or two bytes, and may belong to what was appended.
         for end in range(mark.end(), min(mark.end() + _LONGEST_LINE_END, len(document)) + 1):
             hashed.update(document[taken:end])

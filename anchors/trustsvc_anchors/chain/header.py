@@ -21,8 +21,8 @@ _SIZES = {0: 32, 1: 32, 2: 20, 3: 32, 4: 32, 5: 32, 6: 256, 13: 32, 14: 8, 16: 3
 _NUMBERS = {7: "difficulty", 8: "number", 9: "gas limit", 10: "gas used", 11: "timestamp"}
 _LATER_NUMBERS = {15: "base fee", 17: "blob gas used", 18: "excess blob gas"}
 _NUMBER_AT, _TIMESTAMP_AT, _EXTRA_AT = 8, 11, 12
-_LAST_TIMESTAMP = 253_402_300_799
-"""The end of the year 9999: a later instant has no date."""
+_LAST_TIMESTAMP = 253_370_764_799
+"""The end of the year 9998: no calendar here holds dates much later."""
 _EXTRA_MEMBERS = 5
 _ADDRESS_BYTES, _VANITY_BYTES, _DIGEST_BYTES = 20, 32, 32
 _LONGEST_ROUND = 4
@@ -82,7 +82,7 @@ def parse_header(data: bytes) -> Header:
     _check_sizes(fields)
     timestamp = int.from_bytes(fields[_TIMESTAMP_AT], "big")
     if timestamp > _LAST_TIMESTAMP:
-        raise MalformedHeader(where="header.timestamp", why="after the year 9999")
+        raise MalformedHeader(where="header.timestamp", why="after the year 9998")
     return Header(
         parent=fields[0],
         coinbase=fields[2],

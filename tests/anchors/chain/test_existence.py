@@ -63,3 +63,12 @@ def test_a_pinned_block_tells_its_own_time() -> None:
     check = check_existence(blocks(chain, 0)[0], [], rule, 0)
 
     assert check.says == f"existed by {text(START + 5)}, by the time in the pinned block"
+
+
+def test_the_latest_time_that_a_header_may_have_still_has_a_date() -> None:
+    chain = SealedChain()
+    chain.time = 253_370_764_794
+
+    check = check_existence(blocks(chain, 0)[0], [], rule_of(chain), 86_399)
+
+    assert check.facts["instant"] == "9999-01-01T23:59:58Z"
