@@ -24,9 +24,11 @@ from trustsvc.documents.page.fonts import (
 )
 from trustsvc.documents.page.model import to_json
 from trustsvc.documents.xml import parse_xml
-from trustsvc.errors import MissingGlyph, Unrenderable
+from trustsvc.errors import MissingGlyph, TooLarge, Unrenderable
 
 STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
+LIMIT_LETTERS = 1_000_000
+"""What a page may hold, as JSON: some sixty sheets, measured at 400 MB while they are set."""
 _TEMPLATE = Path(__file__).with_name("certificate.typ")
 _PROBE = b"""#set document(title: "probe")
 #set text(font: ("Noto Sans CJK SC", "Libertinus Serif"), lang: "zh", fallback: false)
@@ -50,9 +52,12 @@ def render_pdf(  # noqa: PLR0913 - the parts of a page that change from document
     Raises:
         MalformedXml: the document is not XML that we read.
         MissingGlyph: no font of ours holds a character of the document.
+        TooLarge: the page would take more memory than a worker has.
         Unrenderable: the page could not be set otherwise.
     """
     page = json.dumps(page_of(parse_xml(document), kind), default=to_json, ensure_ascii=False)
+    if len(page) > LIMIT_LETTERS:
+        raise TooLarge(size_bytes=len(page), limit_bytes=LIMIT_LETTERS)
     unseen = unseen_characters(page)
     if unseen:
         raise MissingGlyph(characters=_named(unseen))
