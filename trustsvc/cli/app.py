@@ -2,10 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
-import click
 import typer
+
+# Typer carries a click of its own; a public name of it leads to the base of all usage errors.
+UsageProblem = cast(
+    "type[Exception]",
+    next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"),
+)
 
 app = typer.Typer(
     name="trustsvc",
@@ -199,13 +204,14 @@ def main() -> None:
     command = typer.main.get_command(app)
     try:
         code = command.main(prog_name="trustsvc", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        sys.stdout.write(f"{error.format_message()}\n")
-        sys.exit(0)
-    except click.ClickException as error:
-        sys.stderr.write(f"trustsvc: {error.format_message()}; see trustsvc --help\n")
+    except UsageProblem as error:
+        told = str(error.format_message())  # type: ignore[attr-defined]  # as click has it
+        if type(error).__name__ == "NoArgsIsHelpError":
+            sys.stdout.write(f"{told}\n")
+            sys.exit(0)
+        sys.stderr.write(f"trustsvc: {' '.join(told.split()).rstrip('.')}; see trustsvc --help\n")
         sys.exit(64)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         sys.stderr.write("trustsvc: stopped\n")
         sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)
