@@ -47,7 +47,7 @@ def check_grammar(tree: Tree, grammar: Grammar) -> Checked:
         if kind is None:
             checker.tell(wording.unexpected_element(xpath_of(root), qualified(root), ()))
         else:
-            checker.check(root, kind)
+            checker.check_from(root, kind)
             checker.check_references()
     except _EnoughError:
         checker.findings.append(wording.too_many(MAX_FINDINGS))
@@ -96,6 +96,7 @@ class _Checker:
     findings: list[Finding] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     references: list[tuple[Element, str | None, str]] = field(default_factory=list)
+    children: list[tuple[Element, Type]] = field(default_factory=list)
     mathml: bool = False
 
     def tell(self, finding: Finding) -> None:
@@ -103,7 +104,16 @@ class _Checker:
         if len(self.findings) >= MAX_FINDINGS:
             raise _EnoughError
 
-    def check(self, element: Element, kind: Type) -> None:
+    def check_from(self, root: Element, kind: Type) -> None:
+        """Check a tree in document order, without recursion: documents may be deep."""
+        waiting = [(root, kind)]
+        while waiting:
+            element, expected = waiting.pop()
+            self.children = []
+            self._check(element, expected)
+            waiting.extend(reversed(self.children))
+
+    def _check(self, element: Element, kind: Type) -> None:
         self._check_attributes(element, kind)
         text = kind if isinstance(kind, SimpleType) else kind.text
         if text is not None:
@@ -161,7 +171,7 @@ class _Checker:
             following = kind.moves[state].get(tag)
             if following is not None:
                 state = following
-                self.check(child, kind.child_types[tag])
+                self.children.append((child, kind.child_types[tag]))
             elif (entered := self._enter_wildcard(child, kind, state)) is not None:
                 state = entered
             else:
@@ -170,7 +180,7 @@ class _Checker:
                     self.tell(wording.unexpected_element(xpath_of(child), qualified(child), wanted))
                 in_order = False
                 if tag in kind.child_types:
-                    self.check(child, kind.child_types[tag])
+                    self.children.append((child, kind.child_types[tag]))
         if in_order and state not in kind.accepting:
             self.tell(wording.missing_element(xpath_of(element), self._wanted(kind, state)))
 
@@ -197,7 +207,7 @@ class _Checker:
             if tag in seen:
                 self.tell(wording.repeated_element(xpath_of(child), qualified(child)))
             seen.add(tag)
-            self.check(child, known)
+            self.children.append((child, known))
         missing = kind.required - seen
         if missing:
             wanted = [_qualified(name) for name in missing]
@@ -214,9 +224,9 @@ class _Checker:
     def _check_foreign(self, element: Element, *, lax: bool) -> None:
         known = self.grammar.globals.get(str(element.tag))
         if known is not None:
-            self.check(element, known)
+            self.children.append((element, known))
         elif lax:
-            self.check(element, ANYTHING)
+            self.children.append((element, ANYTHING))
         elif namespace_of(element) == MATHML_NAMESPACE:
             if not self.mathml:
                 self.tell(wording.mathml_waived(xpath_of(element)))
