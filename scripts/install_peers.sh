@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(xmlsec1 poppler-utils libnss3-tools openssl default-jdk-headless)
+packages=(xmlsec1 poppler-utils libnss3-tools openssl softhsm2 opensc default-jdk-headless)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
@@ -18,7 +18,7 @@ command -v node >/dev/null && command -v npm >/dev/null || {
 }
 npm ci --no-audit --no-fund --loglevel=error
 
-for tool in xmlsec1 pdfsig pdftoppm certutil openssl node javac; do
+for tool in xmlsec1 pdfsig pdftoppm certutil openssl softhsm2-util pkcs11-tool node javac; do
   command -v "$tool" >/dev/null || { echo "install_peers: $tool is still missing" >&2; exit 1; }
 done
 test -x node_modules/.bin/anvil || { echo "install_peers: npm brought no anvil" >&2; exit 1; }
