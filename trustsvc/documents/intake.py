@@ -16,10 +16,11 @@ from trustsvc.documents import intake_wording as wording
 from trustsvc.documents.dcc.reader import read_dcc
 from trustsvc.documents.dcoc.reader import read_dcoc
 from trustsvc.documents.findings import Finding, Severity
-from trustsvc.documents.grammar.check import check_grammar, qualified, xpath_of
+from trustsvc.documents.grammar.check import check_grammar
 from trustsvc.documents.grammar.releases import grammar_of, releases_of, signable
 from trustsvc.documents.kinds import DS_NAMESPACE, ROOTS, DocumentKind
 from trustsvc.documents.metadata import CoreMetadata, dcc_metadata, dcoc_metadata, plain_metadata
+from trustsvc.documents.places import qualified, xpath_of
 from trustsvc.documents.rules import check_rules
 from trustsvc.documents.xml import BLANKS, LIMIT_BYTES, Element, Tree, decode_xml, parse_text
 from trustsvc.errors import MalformedXml, RefusedDocument, TooLarge

@@ -14,8 +14,9 @@ from lxml import etree
 
 from trustsvc.documents.dates import read_day
 from trustsvc.documents.findings import Finding, Severity, in_both
-from trustsvc.documents.grammar.check import MAX_FINDINGS, xpath_of
+from trustsvc.documents.grammar.check import MAX_FINDINGS
 from trustsvc.documents.kinds import SI_NAMESPACE, DocumentKind
+from trustsvc.documents.places import xpath_of
 from trustsvc.documents.xml import (
     BLANKS,
     Element,

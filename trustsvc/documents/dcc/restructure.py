@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from trustsvc.documents.grammar.check import xpath_of
 from trustsvc.documents.kinds import DCC_NAMESPACE, SI_NAMESPACE
+from trustsvc.documents.places import xpath_of
 from trustsvc.documents.words import read_words
 from trustsvc.documents.xml import Element, child, children
 from trustsvc.errors import NotUpgradable

@@ -12,7 +12,7 @@ from lxml import etree
 
 from trustsvc.documents.dcc.restructure import Told, from_release_2, from_release_3_0
 from trustsvc.documents.findings import Finding, Severity
-from trustsvc.documents.grammar.check import check_grammar, xpath_of
+from trustsvc.documents.grammar.check import check_grammar
 from trustsvc.documents.grammar.lexical import is_not_empty
 from trustsvc.documents.grammar.releases import grammar_of
 from trustsvc.documents.kinds import (
@@ -26,6 +26,7 @@ from trustsvc.documents.kinds import (
     DocumentKind,
     release_order,
 )
+from trustsvc.documents.places import xpath_of
 from trustsvc.documents.xml import BLANKS, Element, Tree, child, local_name, parse_xml
 from trustsvc.errors import MalformedRequest, MalformedXml, NotUpgradable, RefusedDocument
 from trustsvc_anchors.errors import MalformedDocument

@@ -20,7 +20,8 @@ from lxml import etree
 from trustsvc.documents.findings import Finding
 from trustsvc.documents.grammar import wording
 from trustsvc.documents.grammar.model import ANYTHING, ComplexType, Grammar, SimpleType, Type
-from trustsvc.documents.kinds import MATHML_NAMESPACE, PREFIXES, XSI_NAMESPACE
+from trustsvc.documents.kinds import MATHML_NAMESPACE, XSI_NAMESPACE
+from trustsvc.documents.places import qualified, qualified_tag, xpath_of
 from trustsvc.documents.xml import BLANKS, Element, Tree, namespace_of, split_list
 
 MAX_FINDINGS = 200
@@ -53,37 +54,6 @@ def check_grammar(tree: Tree, grammar: Grammar) -> Checked:
         checker.findings.append(wording.too_many(MAX_FINDINGS))
     waived = (WAIVER_MATHML,) if checker.mathml else ()
     return Checked(tuple(checker.findings), waived)
-
-
-def qualified(element: Element) -> str:
-    """Name an element with the prefix that we use for its namespace."""
-    return _qualified(str(element.tag))
-
-
-def _qualified(tag: str) -> str:
-    if not tag.startswith("{"):
-        return tag
-    namespace, _, name = tag[1:].partition("}")
-    prefix = PREFIXES.get(namespace)
-    return f"{prefix}:{name}" if prefix else f"*:{name}"
-
-
-def xpath_of(element: Element, attribute: str | None = None) -> str:
-    """Point at an element, or at an attribute of it, by an XPath with our prefixes."""
-    steps = []
-    for step in (element, *element.iterancestors()):
-        parent = step.getparent()
-        alike = [] if parent is None else list(parent.iterchildren(str(step.tag)))
-        place = f"[{alike.index(step) + 1}]" if len(alike) > 1 else ""
-        steps.append(_step(str(step.tag)) + place)
-    path = "/" + "/".join(reversed(steps))
-    return f"{path}/@{_step(attribute)}" if attribute else path
-
-
-def _step(tag: str) -> str:
-    """Write a name as a step of XPath 1.0, which has no prefix for namespaces unknown to us."""
-    named = _qualified(tag)
-    return named if not named.startswith("*:") else f"*[local-name()='{named[2:]}']"
 
 
 class _EnoughError(Exception):
@@ -130,7 +100,7 @@ class _Checker:
             if attribute is None:
                 if name not in _XSI_HINTS:
                     place = xpath_of(element, str(name))
-                    self.tell(wording.unknown_attribute(place, _qualified(str(name))))
+                    self.tell(wording.unknown_attribute(place, qualified_tag(str(name))))
             else:
                 self._check_value(element, str(name), str(value), attribute.type)
         for name, attribute in known.items():
@@ -201,7 +171,7 @@ class _Checker:
             tag = str(child.tag)
             known = kind.child_types.get(tag)
             if known is None:
-                wanted = [_qualified(name) for name in kind.child_types.keys() - seen]
+                wanted = [qualified_tag(name) for name in kind.child_types.keys() - seen]
                 self.tell(wording.unexpected_element(xpath_of(child), qualified(child), wanted))
                 continue
             if tag in seen:
@@ -210,7 +180,7 @@ class _Checker:
             self.children.append((child, known))
         missing = kind.required - seen
         if missing:
-            wanted = [_qualified(name) for name in missing]
+            wanted = [qualified_tag(name) for name in missing]
             self.tell(wording.missing_element(xpath_of(element), wanted))
 
     def _enter_wildcard(self, child: Element, kind: ComplexType, state: int) -> int | None:
@@ -236,7 +206,7 @@ class _Checker:
 
     @staticmethod
     def _wanted(kind: ComplexType, state: int) -> list[str]:
-        return [_qualified(tag) for tag in kind.moves[state]]
+        return [qualified_tag(tag) for tag in kind.moves[state]]
 
     def check_references(self) -> None:
         """Tell of references that lead nowhere, once the whole document was walked."""

@@ -154,3 +154,13 @@ def test_a_mistake_in_a_grammar_shows_when_it_is_compiled(
 ) -> None:
     with pytest.raises(error, match=r"."):
         compile_grammar((Module("t", "urn:t", text),), "1.0", ("1.0",))
+
+
+def test_pointing_at_one_of_very_many_is_quick() -> None:
+    text = example_dcc().decode()
+    one = "<dcc:usedLangCodeISO639_1>zh</dcc:usedLangCodeISO639_1>"
+    tree = parse_xml(text.replace(one, one * 50_000 + one.replace("zh", "Chinese") * 250).encode())
+
+    checked = _check_without_places(tree)
+
+    assert checked.findings[0].xpath.endswith("usedLangCodeISO639_1[50001]")
