@@ -6,7 +6,13 @@ data and its results follows, and what no part of the page took is listed at the
 
 from trustsvc.documents.kinds import DocumentKind
 from trustsvc.documents.page.characteristics import tabulate_characteristics
-from trustsvc.documents.page.describe import Listing, contact, describe, describe_into
+from trustsvc.documents.page.describe import (
+    Listing,
+    contact,
+    describe,
+    describe_into,
+    describe_prose,
+)
 from trustsvc.documents.page.model import Block, Group, Page, Row, Rows, Said, Section, Words
 from trustsvc.documents.page.source import Source
 from trustsvc.documents.page.tables import role_of
@@ -29,11 +35,11 @@ def _dcc(source: Source) -> Page:
     laboratory = child(administrative, "calibrationLaboratory")
     issuer, lines = _issuer(source, laboratory)
     left = _dcc_parties(source, administrative)
-    right = _dcc_numbers(source, administrative) + _dcc_dates(source, administrative, core)
+    right = _dcc_right(source, administrative, core)
     signers = _signers(source, child(administrative, "respPersons"), "respPerson")
     sections = _results(source, child(source.root, "measurementResults"))
     sections += _sections(source, administrative, ("items", "statements"))
-    sections += _rest(source)
+    sections += _rest(source, left, right)
     return Page(
         languages=source.languages,
         title=source.label("dcc"),
@@ -41,8 +47,8 @@ def _dcc(source: Source) -> Page:
         shown=Words(identifier),
         issuer=issuer,
         issuer_lines=lines,
-        left=left,
-        right=right,
+        left=_rows(left),
+        right=_rows(right),
         sections=sections,
         signers=signers,
         labels={key: source.label(key) for key in LABELS},
@@ -61,7 +67,7 @@ def _issuer(source: Source, holder: Element | None) -> tuple[Said, tuple[Said, .
     return issuer, tuple(line for line in lines if line)
 
 
-def _dcc_parties(source: Source, administrative: Element | None) -> tuple[Row, ...]:
+def _dcc_parties(source: Source, administrative: Element | None) -> Listing:
     listing = Listing(source)
     customer = child(administrative, "customer")
     if customer is not None:
@@ -69,7 +75,7 @@ def _dcc_parties(source: Source, administrative: Element | None) -> tuple[Row, .
     items = list(children(child(administrative, "items"), "item"))
     if len(items) == 1:
         _item(listing, items[0])
-    return _rows(listing)
+    return listing
 
 
 def _item(listing: Listing, item: Element) -> None:
@@ -81,7 +87,11 @@ def _item(listing: Listing, item: Element) -> None:
         listing.row(source.label("manufacturer"), *contact(source, maker))
 
 
-def _dcc_numbers(source: Source, administrative: Element | None) -> tuple[Row, ...]:
+def _plain(text: str) -> Said:
+    return (Words(text),) if text else ()
+
+
+def _dcc_right(source: Source, administrative: Element | None, core: Element | None) -> Listing:
     listing = Listing(source)
     items = list(children(child(administrative, "items"), "item"))
     if len(items) == 1:
@@ -89,21 +99,19 @@ def _dcc_numbers(source: Source, administrative: Element | None) -> tuple[Row, .
         numbers = child(items[0], "identifications")
         if numbers is not None:
             describe_into(listing, numbers)
-    return _rows(listing)
+    _dates(listing, core)
+    for stated in children(child(administrative, "statements"), "statement"):
+        date = child(stated, "date")
+        if role_of(stated) == "recalibration" and date is not None:
+            listing.row(source.label("recalibration"), _plain((date.text or "").strip()))
+    return listing
 
 
-def _plain(text: str) -> Said:
-    return (Words(text),) if text else ()
-
-
-def _dcc_dates(
-    source: Source, administrative: Element | None, core: Element | None
-) -> tuple[Row, ...]:
-    listing = Listing(source)
-    for number in children(child(core, "identifications"), "identification"):
-        name = source.said(child(number, "name", "description")) or source.label("identification")
-        listing.row(name, _plain(source.show(child(number, "value"))))
-        source.show(child(number, "issuer"))
+def _dates(listing: Listing, core: Element | None) -> None:
+    source = listing.source
+    numbers = child(core, "identifications")
+    if numbers is not None:
+        describe_into(listing, numbers)
     listing.row(source.label("receiptDate"), _plain(source.show(child(core, "receiptDate"))))
     ends = [source.show(child(core, f"{end}PerformanceDate")) for end in ("begin", "end")]
     performed = " \N{EN DASH} ".join(dict.fromkeys(end for end in ends if end))
@@ -116,15 +124,17 @@ def _dcc_dates(
         how = source.value(source.show(child(change, "typeOfChange")))
         replaced = source.show(child(change, "replacedUniqueIdentifier"))
         listing.row(source.label("replaces"), _plain(replaced), how)
-    for stated in children(child(administrative, "statements"), "statement"):
-        date = child(stated, "date")
-        if role_of(stated) == "recalibration" and date is not None:
-            listing.row(source.label("recalibration"), _plain((date.text or "").strip()))
-    return _rows(listing)
 
 
 def _rows(listing: Listing) -> tuple[Row, ...]:
     return tuple(row for block in listing.done() if isinstance(block, Rows) for row in block.rows)
+
+
+def _others(*listings: Listing) -> tuple[Block, ...]:
+    """Give what does not fit beside the facts at the top."""
+    return tuple(
+        block for listing in listings for block in listing.done() if not isinstance(block, Rows)
+    )
 
 
 def _signers(source: Source, holder: Element | None, name: str) -> tuple[Row, ...]:
@@ -145,7 +155,7 @@ def _results(source: Source, results: Element | None) -> tuple[Section, ...]:
     made: list[Section] = []
     for measurement in children(results, "measurementResult"):
         title = source.said(child(measurement, "name")) or source.label("results")
-        blocks: list[Block] = list(describe(source, child(measurement, "description")))
+        blocks: list[Block] = list(describe_prose(source, child(measurement, "description")))
         for result in children(child(measurement, "results"), "result"):
             named = source.said(child(result, "name"))
             inner = describe(source, result)
@@ -167,8 +177,8 @@ def _sections(
     return tuple(section for section in made if section.blocks)
 
 
-def _rest(source: Source) -> tuple[Section, ...]:
-    blocks = describe(source, source.root)
+def _rest(source: Source, *listings: Listing) -> tuple[Section, ...]:
+    blocks = (*_others(*listings), *describe(source, source.root))
     return (Section(source.label("document_data"), blocks),) if blocks else ()
 
 
@@ -178,6 +188,7 @@ def _dcoc(source: Source) -> Page:
     identifier = source.show(child(core, "uniqueIdentifier"))
     conformity = child(source.root, "conformity")
     issuer, lines = _issuer(source, child(administrative, "certificationBody"))
+    left, right = _dcoc_parties(source, administrative), _dcoc_dates(source, core)
     return Page(
         languages=source.languages,
         title=source.label("dcoc"),
@@ -185,19 +196,19 @@ def _dcoc(source: Source) -> Page:
         shown=Words(identifier),
         issuer=issuer,
         issuer_lines=lines,
-        left=_dcoc_parties(source, administrative),
-        right=_dcoc_dates(source, core),
+        left=_rows(left),
+        right=_rows(right),
         signers=_signers(source, child(administrative, "responsibles"), "responsible"),
         sections=(
             *_dcoc_sections(source, conformity),
             *_sections(source, administrative, ("certificationScheme", "certificationBody")),
-            *_rest(source),
+            *_rest(source, left, right),
         ),
         labels={key: source.label(key) for key in LABELS},
     )
 
 
-def _dcoc_parties(source: Source, administrative: Element | None) -> tuple[Row, ...]:
+def _dcoc_parties(source: Source, administrative: Element | None) -> Listing:
     listing = Listing(source)
     client = child(administrative, "client")
     if client is not None:
@@ -206,15 +217,15 @@ def _dcoc_parties(source: Source, administrative: Element | None) -> tuple[Row, 
     for maker in children(child(administrative, "manufacturers"), "contact"):
         listing.row(source.label("manufacturer"), *contact(source, maker))
         describe_into(listing, maker)
-    return _rows(listing)
+    return listing
 
 
-def _dcoc_dates(source: Source, core: Element | None) -> tuple[Row, ...]:
+def _dcoc_dates(source: Source, core: Element | None) -> Listing:
     listing = Listing(source)
     for name in ("certNo", "revision", "issueDate", "decisionDate", "validFrom", "validUntil"):
         listing.row(source.label(name), _plain(source.show(child(core, name))))
     listing.row(source.label("geographicScope"), source.said(child(core, "geographicScope")))
-    return _rows(listing)
+    return listing
 
 
 def _dcoc_sections(source: Source, conformity: Element | None) -> tuple[Section, ...]:

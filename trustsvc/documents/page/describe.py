@@ -23,6 +23,8 @@ INLINE = ("identifications", "identifiers", "data", "classifications", "itemQuan
           "certificationBody", "conformity", "dccSoftware", "dcocSoftware", "usedSoftware",
           "refTypeDefinitions", "mark", "installedSoftware", "installedSoftwares")  # fmt: skip
 FOREIGN = frozenset({"xml", "mathml", "latex", "siunitx", "comment"})
+NOTHING = "\N{EM DASH}"
+"""What stands beside a name that the document leaves without a value."""
 ADDRESS = ("street", "streetNo", "postOfficeBox", "postCode", "city", "state", "countryCode")
 
 
@@ -69,6 +71,14 @@ def describe(source: Source, *elements: Element | None) -> tuple[Block, ...]:
     return listing.done()
 
 
+def describe_prose(source: Source, element: Element | None) -> tuple[Block, ...]:
+    """Give running text with the files and formulas in it."""
+    listing = Listing(source)
+    if element is not None:
+        _prose(listing, element)
+    return listing.done()
+
+
 def describe_into(listing: Listing, element: Element) -> None:
     """Add everything inside an element that was not shown yet."""
     source = listing.source
@@ -86,6 +96,8 @@ def describe_into(listing: Listing, element: Element) -> None:
 
 def _describe_part(listing: Listing, part: Element) -> None:
     """Choose how to show an element: by its name, else by what it holds."""
+    if len(part) > 0 and listing.source.is_open(part) and local_name(part) not in FOREIGN:
+        listing.row(listing.source.label(local_name(part)), (Words(listing.source.show(part)),))
     by_name = _BY_NAME.get(local_name(part))
     says = child(part, "content") is not None and local_name(part) not in PROSE
     if by_name is None or says or len(part) == 0:
@@ -122,6 +134,7 @@ def _contact(listing: Listing, part: Element) -> None:
 
 def _location(listing: Listing, part: Element) -> None:
     listing.row(listing.source.label("location"), *location(listing.source, part))
+    describe_into(listing, part)
 
 
 def _cited(listing: Listing, part: Element) -> None:
@@ -166,6 +179,7 @@ def _identification(listing: Listing, part: Element) -> None:
     told = source.value(source.show(issuer)) if issuer is not None else ()
     label = name or source.label("identification")
     text = source.show(child(part, "value")) or source.show(part)
+    text = text or NOTHING
     listing.row(label, (Words(text),) if name else (Words(f"{text}  ({_plain(told)})"),))
     describe_into(listing, part)
 
@@ -216,7 +230,8 @@ def _quantity(listing: Listing, part: Element) -> None:
     else:
         body, prose = body_of(part), child(part, "noQuantity")
         values = inline(take_forms(source, body)) if body is not None else (source.said(prose),)
-        listing.row(label or source.label("quantity"), *values)
+        shown = [value for value in values if value] or [(Words(NOTHING),)]
+        listing.row(label or source.label("quantity"), *shown)
     describe_into(listing, part)
 
 

@@ -5,6 +5,8 @@ Digits stay the source's own; only the hyphen that stands for a minus becomes a 
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from itertools import takewhile
 
 from lxml import etree
 
@@ -40,19 +42,27 @@ def body_of(quantity: Element) -> Element | None:
 
 def take_forms(source: Source, body: Element) -> tuple[Form, ...]:
     """Read a number and strike off what its forms hold; the rest stays to be listed."""
-    source.strike(part for part in body.iter(etree.Element) if _is_read(part, body))
-    return read_forms(body)
+    forms = read_forms(body)
+    told = {text for form in forms for measured in form for text in _texts_in(measured)}
+    source.strike(part for part in body.iter(etree.Element) if _is_told(part, body, told))
+    return forms
 
 
-def _is_read(element: Element, body: Element) -> bool:
+def _texts_in(measured: Measured) -> Iterator[str]:
+    stated = measured.uncertainty
+    for holder in (measured, stated) if stated is not None else (measured,):
+        found = (getattr(holder, field.name) for field in fields(holder))
+        yield from (text for text in found if isinstance(text, str))
+
+
+def _is_told(element: Element, body: Element, told: set[str]) -> bool:
+    text = (element.text or "").strip()
     if local_name(element).removesuffix("XMLList") not in _READ:
         return False
-    for above in element.iterancestors():
-        if above is body:
-            return True
-        if local_name(above).startswith(_NOT_READ):
-            return False
-    return False
+    if text not in told and not told.issuperset(text.split()):
+        return False
+    above = takewhile(lambda holder: holder is not body, element.iterancestors())
+    return not any(local_name(holder).startswith(_NOT_READ) for holder in above)
 
 
 def inline(forms: tuple[Form, ...]) -> tuple[Said, ...]:
