@@ -64,7 +64,7 @@ def received(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_evidence_replays_with_two_dependencies_and_no_network(
     auditor: Path, received: Path, document: str
 ) -> None:
-    command = [auditor, "-I", "-m", "trustsvc_anchors", "replay", "evidence.json", document]
+    command = [str(auditor), "-I", "-m", "trustsvc_anchors", "replay", "evidence.json", document]
 
     answer = subprocess.run(  # noqa: S603  our own program
         [*command, "--policy", "policy.toml"],
