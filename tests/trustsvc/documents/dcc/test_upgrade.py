@@ -1,6 +1,8 @@
 """Older DCCs come to 3.3.0 where nothing is lost; every change is listed, the rest refused."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.support.shared import dcc_file
 from trustsvc.documents.dcc.example import example_dcc
@@ -8,7 +10,7 @@ from trustsvc.documents.dcc.reader import read_dcc
 from trustsvc.documents.dcc.upgrade import upgrade
 from trustsvc.documents.intake import take_in
 from trustsvc.documents.xml import parse_xml
-from trustsvc.errors import MalformedRequest, NotUpgradable, RefusedDocument
+from trustsvc.errors import BadInput, MalformedRequest, NotUpgradable, RefusedDocument
 
 TYPICAL = "good-practice/dcc_gp_temperature_typical_v12.xml"
 OLDEST = "good-practice/siliziumkugel_2_4_0.xml"
@@ -134,3 +136,23 @@ def test_another_kind_of_document_is_refused() -> None:
         upgrade(b"<a/>", "NEW-1")
     with pytest.raises(NotUpgradable, match="current"):
         upgrade(example_dcc(), "NEW-1")
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(st.data(), st.sampled_from([TYPICAL, OLDEST]))
+def test_whatever_a_damaged_document_holds_our_errors_alone_come_out(
+    data: st.DataObject, name: str
+) -> None:
+    pieces = _sample(name).decode().split(">")
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(60, len(pieces) - 1))
+        edit = data.draw(st.sampled_from(["drop", "blank", "double"]))
+        if edit == "double":
+            pieces.insert(place, pieces[place])
+        else:
+            pieces[place] = "" if edit == "drop" else " " + pieces[place]
+    try:
+        upgraded = upgrade(">".join(pieces).encode(), "NEW-1", performance_location="other")
+    except BadInput:
+        return
+    assert take_in(upgraded.content).content == upgraded.content
