@@ -185,6 +185,8 @@ def test_what_an_upgrade_cannot_know_it_asks_for() -> None:
     with pytest.raises(NotUpgradable, match="performanceLocation"):
         upgrade(content, "NEW-1")
 
+    assert upgrade(content, "NEW-1", performance_location="laboratory").changes
+
 
 def test_a_formula_is_accepted_with_a_stated_waiver(laboratory: Laboratory) -> None:
     issued = laboratory.issued["dcclib/valid_formula.xml"]

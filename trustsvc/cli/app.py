@@ -60,6 +60,13 @@ def issue(  # noqa: PLR0913  a command has its options
     out: Annotated[Path | None, typer.Option(help="Folder for XML, PDF and evidence.")] = None,
     upgrade: Annotated[bool, typer.Option(help="Bring an older DCC to 3.3.0.")] = False,
     identifier: Annotated[str | None, typer.Option(help="New identifier, for --upgrade.")] = None,
+    performance_location: Annotated[
+        str | None,
+        typer.Option(help="Where release 2.4.0 was performed: laboratory, customer, …"),
+    ] = None,
+    supersedes: Annotated[
+        bool, typer.Option(help="The upgraded document replaces the old one of this issuer.")
+    ] = False,
     operator_override: Annotated[
         bool, typer.Option(help="Accept a foreign signature; for tests of foreign files.")
     ] = False,
@@ -76,6 +83,8 @@ def issue(  # noqa: PLR0913  a command has its options
             out=out,
             upgrade=upgrade,
             identifier=identifier,
+            performance_location=performance_location,
+            supersedes=supersedes,
             operator_override=operator_override,
             as_json=json,
         )

@@ -23,6 +23,8 @@ class Options:
     out: Path | None
     upgrade: bool
     identifier: str | None
+    performance_location: str | None
+    supersedes: bool
     operator_override: bool
     as_json: bool
 
@@ -51,7 +53,12 @@ def _content(options: Options) -> tuple[bytes, tuple[str, ...]]:
         return content, ()
     if not options.identifier:
         raise MalformedRequest(where="--identifier", why="an upgraded document needs a new one")
-    upgraded = upgrade(content, options.identifier)
+    upgraded = upgrade(
+        content,
+        options.identifier,
+        supersedes=options.supersedes,
+        performance_location=options.performance_location,
+    )
     return upgraded.content, upgraded.changes
 
 
