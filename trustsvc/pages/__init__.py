@@ -1,1 +1,1 @@
-"""Show people what a document is worth: server-rendered, no script, one request a page."""
+"""Show people what a document is worth: pages rendered here, no script, nothing fetched elsewhere."""

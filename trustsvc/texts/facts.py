@@ -95,7 +95,8 @@ class Facts:
     """All that a verdict for people is made of.
 
     ``standing`` is what the verdict judges, at ``at`` (None: now); ``beside`` is the status at
-    another instant, ``beside_at``, which is told and changes nothing.
+    another instant, ``beside_at``, which is told and changes nothing. ``as_of`` is when a status
+    that comes from evidence alone was last known; None where a register answered.
     """
 
     content: Content
@@ -103,6 +104,7 @@ class Facts:
     standing: Standing
     record: Record
     at: datetime | None = None
+    as_of: datetime | None = None
     beside: Standing | None = None
     beside_at: datetime | None = None
     doubt: Doubt | None = None

@@ -8,6 +8,7 @@ under one that says yes a row beside it never says no (DESIGN section 7).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import category
 
 from trustsvc.texts.catalogue import (
     day_text,
@@ -21,6 +22,7 @@ from trustsvc.texts.catalogue import (
 from trustsvc.texts.facts import Content, Facts, Record, Standing, Trust, Word
 from trustsvc.texts.outcomes import BROKEN, TONES, Outcome, Tone, outcome_of
 
+LONGEST_NAME = 120
 CONTENT_TONES = {
     Content.INTACT: Tone.OK,
     Content.RESTORED: Tone.OK,
@@ -98,16 +100,24 @@ def sentences(facts: Facts) -> dict[str, str]:
 
 
 def issuer_text(facts: Facts, language: str) -> str:
-    """Name the issuer with its number (EN 319 412-1, 5.1.4)."""
-    if not facts.issuer:
-        return facts.organisation or text("phrase.nobody", language)
-    kind, _, number = facts.organisation.partition("-")
+    """Name the issuer with its number (EN 319 412-1, 5.1.4); a stranger chose these letters."""
+    name, organisation = _plain(facts.issuer), _plain(facts.organisation)
+    if not name:
+        return organisation or text("phrase.nobody", language)
+    kind, _, number = organisation.partition("-")
     if not number:
-        return facts.issuer
+        return name
     scheme = kind[:3] if f"scheme.{kind}" not in entries(language) else kind
     named = f"scheme.{scheme}"
     label = text(named, language) if has_text(named, language) else kind
-    return text("format.issuer", language, name=facts.issuer, scheme=label, number=number)
+    return text("format.issuer", language, name=name, scheme=label, number=number)
+
+
+def _plain(name: str) -> str:
+    """Drop what could turn a line around or hide in it (Unicode categories C, Zl, Zp); cut it."""
+    seen = (letter for letter in name if category(letter)[0] != "C")
+    joined = " ".join("".join(seen).split())
+    return joined if len(joined) <= LONGEST_NAME else f"{joined[:LONGEST_NAME]}…"
 
 
 def _values(facts: Facts, outcome: Outcome, language: str) -> dict[str, str]:
@@ -116,7 +126,7 @@ def _values(facts: Facts, outcome: Outcome, language: str) -> dict[str, str]:
     return {
         "issuer": issuer_text(facts, language),
         "issued": _issued(facts, language),
-        "when": _when(facts.at, language),
+        "when": _when(facts, language),
         "since": _since(facts.standing, language),
         "until": day_text(until, language) if until else "",
         "promised": _instant("phrase.promised", facts.promised, language),
@@ -126,10 +136,13 @@ def _values(facts: Facts, outcome: Outcome, language: str) -> dict[str, str]:
     }
 
 
-def _when(at: datetime | None, language: str) -> str:
-    if at is None:
+def _when(facts: Facts, language: str) -> str:
+    """Claim no more than is known: evidence alone does not reach today."""
+    if facts.as_of is not None:
+        return text("phrase.as_of", language, instant=instant_text(facts.as_of, language))
+    if facts.at is None:
         return text("phrase.today", language)
-    return text("phrase.on_day", language, day=_judged(at, language))
+    return text("phrase.on_day", language, day=_judged(facts.at, language))
 
 
 def _judged(at: datetime, language: str) -> str:
@@ -188,9 +201,10 @@ def _rows(facts: Facts, outcome: Outcome, language: str) -> Sequence[Row]:
     if facts.content in BROKEN:
         return (content,)
     rows = [content, _issuer_row(facts, language)]
-    rows.append(_status_row(facts, facts.standing, facts.at, language))
+    rows.append(_status_row("status", facts.standing, _status_title(facts, language), language))
     if facts.beside is not None:
-        rows.append(_status_row(facts, facts.beside, facts.beside_at, language))
+        title = _title(facts.beside_at, language)
+        rows.append(_status_row("status_beside", facts.beside, title, language))
     rows.append(_record_row(facts, language))
     return tuple(_fitting(row, TONES[outcome]) for row in rows)
 
@@ -229,19 +243,27 @@ def _issuer_row(facts: Facts, language: str) -> Row:
     )
 
 
-def _status_row(facts: Facts, standing: Standing, at: datetime | None, language: str) -> Row:
-    title = text("row.status.title_now", language)
-    if at is not None:
-        title = text("row.status.title_day", language, day=_judged(at, language))
-    until = day_text(standing.until, language) if standing.until else ""
+def _status_title(facts: Facts, language: str) -> str:
+    if facts.as_of is not None:
+        instant = instant_text(facts.as_of, language)
+        return text("row.status.title_as_of", language, instant=instant)
+    return _title(facts.at, language)
+
+
+def _title(at: datetime | None, language: str) -> str:
+    if at is None:
+        return text("row.status.title_now", language)
+    return text("row.status.title_day", language, day=_judged(at, language))
+
+
+def _status_row(key: str, standing: Standing, title: str, language: str) -> Row:
     says = text(
         f"row.status.says.{standing.word}",
         language,
         since=_since(standing, language),
-        until=until,
+        until=day_text(standing.until, language) if standing.until else "",
     )
     tone = STATUS_TONES.get(standing.word, Tone.NONE)
-    key = "status" if standing is facts.standing else "status_beside"
     return Row(key, tone, title, says, text("row.status.how", language))
 
 

@@ -8,19 +8,25 @@ on record here. A broken signature or altered bytes end in ``failed``, what cann
 import hashlib
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from trustsvc.clock import rfc3339, system_clock
 from trustsvc.store.documents import Document, find_by_digest
 from trustsvc.store.evidences import find_evidence
+from trustsvc.texts.facts import Facts
+from trustsvc.texts.outcomes import outcome_of
+from trustsvc.texts.verdicts import sentences
 from trustsvc.validation.document import Validated, validate_document
 from trustsvc.validation.policy import SignaturePolicy, parse_signature_policy
+from trustsvc.workflows.look_up import find_successor
 from trustsvc.workflows.parts import Keep, Trust
 from trustsvc.workflows.show_status import DocumentStatus, show_status
+from trustsvc.workflows.tell import Found, tell_file
 from trustsvc_anchors.errors import MalformedDocument
 from trustsvc_anchors.log.record import Status
 from trustsvc_anchors.replay import replay
-from trustsvc_anchors.report import Check, Report, Verdict
+from trustsvc_anchors.report import Check, Report, Verdict, worst
 from trustsvc_anchors.restore import restore
 
 
@@ -37,12 +43,41 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The report, what the document says of itself, and its row where it is on record here."""
+    """The report, what the document says of itself, its row if on record here, facts for people."""
 
     report: Report
     validated: Validated
     document: Document | None
     digest: bytes
+    facts: Facts
+
+    @property
+    def outcome(self) -> str:
+        """Give the key of the sentence."""
+        return str(outcome_of(self.facts))
+
+    def answer(self) -> dict[str, Any]:
+        """Give it as JSON, the same for command line and API."""
+        return {
+            "verdict": str(self.report.verdict),
+            "outcome": self.outcome,
+            "sentence": sentences(self.facts),
+            "at": rfc3339(self.report.at),
+            "digest": self.digest.hex(),
+            "checks": [_check_answer(check) for check in self.report.checks],
+            "notes": list(self.report.notes),
+            "document": None if self.document is None else self.document.id,
+        }
+
+
+def _check_answer(check: Check) -> dict[str, Any]:
+    return {
+        "name": check.name,
+        "verdict": str(check.verdict),
+        "says": check.says,
+        "facts": dict(check.facts),
+        "number": check.number,
+    }
 
 
 def verify(question: Question, keep: Keep | None = None) -> Verification:
@@ -59,16 +94,26 @@ def verify(question: Question, keep: Keep | None = None) -> Verification:
     document, evidence = _on_record(question, keep)
     validated = validate_document(question.content, rules, at=at, limit_bytes=question.limit_bytes)
     anchored = _anchors(question, evidence, at, now)
+    ours = show_status(keep, document.id, at) if keep and document else None
     checks = [*validated.checks, *anchored.checks]
-    if keep is not None and document is not None:
-        checks = _with_our_status(checks, show_status(keep, document.id, at))
-    checks += _vouchers(validated, rules)
-    return Verification(
-        report=Report(at=at, checks=tuple(checks), notes=(*validated.notes, *anchored.notes)),
+    if ours is not None:
+        checks = _with_our_status(checks, ours)
+    checks += [*_validity(validated, at), *_vouchers(validated, rules)]
+    report = Report(at=at, checks=tuple(checks), notes=(*validated.notes, *anchored.notes))
+    digest = hashlib.sha256(question.content).digest()
+    found = Found(
+        report=report,
         validated=validated,
+        digest=digest,
+        asked=question.at,
+        has_register=keep is not None,
+        development=any(chain.development for chain in trust.policy.chains),
         document=document,
-        digest=hashlib.sha256(question.content).digest(),
+        ours=ours,
+        ours_now=show_status(keep, document.id) if keep and document and question.at else None,
+        successor=find_successor(keep, document.id) if keep and document else "",
     )
+    return Verification(report, validated, document, digest, tell_file(found))
 
 
 def _on_record(question: Question, keep: Keep | None) -> tuple[Document | None, bytes | None]:
@@ -97,8 +142,8 @@ def _anchors(question: Question, evidence: bytes | None, at: datetime, now: date
 
 def _with_our_status(checks: list[Check], ours: DocumentStatus) -> list[Check]:
     """Let our records speak where they know of a change that the evidence does not hold yet."""
-    word = "expired" if ours.expired else ours.status.name.lower()
-    valid = word == Status.VALID.name.lower()
+    word = ours.status.name.lower()
+    valid = ours.status is Status.VALID
     says = f"{word} at {rfc3339(ours.at)} by the register of this service"
     verdict = Verdict.PASSED if valid else Verdict.FAILED
     told = Check("status", verdict, says, {"status": word})
@@ -108,6 +153,21 @@ def _with_our_status(checks: list[Check], ours: DocumentStatus) -> list[Check]:
     if verdict is Verdict.PASSED or replayed.verdict is Verdict.FAILED:
         return checks
     return [replace(told, number=replayed.number) if one is replayed else one for one in checks]
+
+
+def _validity(validated: Validated, at: datetime) -> list[Check]:
+    """Compare the end of validity with the instant; its last day counts whole (DESIGN section 1).
+
+    The date is nobody's word while a signature or its signatory is in doubt.
+    """
+    until = validated.metadata.valid_until if validated.metadata else None
+    sure = worst(check.verdict for check in validated.checks) is Verdict.PASSED
+    if until is None or not sure:
+        return []
+    ended = at.astimezone(UTC).date() > until
+    says = f"its validity {'ended' if ended else 'ends'} on {until.isoformat()}"
+    verdict = Verdict.FAILED if ended else Verdict.PASSED
+    return [Check("validity", verdict, says, {"until": until.isoformat()})]
 
 
 def _vouchers(validated: Validated, rules: SignaturePolicy) -> list[Check]:

@@ -1,0 +1,99 @@
+"""Verify a file from the command line: a sentence, its rows, an exit code that says the same."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from trustsvc.cli.opened import open_deployment, read_file
+from trustsvc.cli.output import (
+    EXIT_FAILED,
+    EXIT_INDETERMINATE,
+    leave,
+    say,
+    say_json,
+    told_in_one_line,
+)
+from trustsvc.errors import MalformedRequest
+from trustsvc.settings import load_settings
+from trustsvc.texts.catalogue import languages
+from trustsvc.texts.outcomes import Tone
+from trustsvc.texts.verdicts import tell
+from trustsvc.workflows.instants import parse_instant
+from trustsvc.workflows.parts import Trust
+from trustsvc.workflows.verify import Question, Verification, verify
+from trustsvc_anchors.policy import parse_policy
+from trustsvc_anchors.report import Verdict
+
+SIGNS = {Tone.OK: "+", Tone.WARN: "!", Tone.NO: "x", Tone.NONE: "?"}
+CODES = {
+    Verdict.PASSED: 0,
+    Verdict.FAILED: EXIT_FAILED,
+    Verdict.INDETERMINATE: EXIT_INDETERMINATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command was called with."""
+
+    file: Path
+    data: Path | None
+    evidence: Path | None
+    policy: Path | None
+    at: str | None
+    language: str
+    as_json: bool
+
+
+def run(options: Options) -> None:
+    """Judge a file by the policy given, or by the data folder's and its register."""
+    with told_in_one_line():
+        if options.language not in languages():
+            known = ", ".join(languages())
+            raise MalformedRequest(where="--language", why=f"none of {known}")
+        answer = _by_policy(options) if options.policy else _by_register(options)
+        if options.as_json:
+            say_json(answer.answer())
+        else:
+            _show(answer, options.language)
+    leave(CODES[answer.report.verdict])
+
+
+def _by_policy(options: Options) -> Verification:
+    """Judge as a relying party does: a policy, the file, its evidence, and nothing of ours."""
+    path = options.policy or Path()
+    content = read_file(path)
+    trust = Trust(parse_policy(content), content, path.parent)
+    return verify(_question(options, trust, load_settings(options.data).document_limit_bytes))
+
+
+def _by_register(options: Options) -> Verification:
+    with open_deployment(options.data) as deployment:
+        limit = deployment.settings.document_limit_bytes
+        return verify(_question(options, deployment.trust, limit), deployment.keep)
+
+
+def _question(options: Options, trust: Trust, limit_bytes: int) -> Question:
+    return Question(
+        content=read_file(options.file),
+        policy=trust,
+        limit_bytes=limit_bytes,
+        evidence=read_file(options.evidence) if options.evidence else None,
+        at=parse_instant(options.at, "--at"),
+    )
+
+
+def _show(answer: Verification, language: str) -> None:
+    told = tell(answer.facts, language)
+    say(told.sentence)
+    for line in (*told.causes, told.mend, *told.warnings):
+        if line:
+            say(f"  {line}")
+    say()
+    for row in told.rows:
+        say(f"  {SIGNS[row.tone]} {row.title}: {row.says}")
+    say()
+    for check in answer.report.checks:
+        if check.verdict is not Verdict.PASSED:
+            say(f"  {check.verdict}: {check.name}: {check.says}")
+    for note in answer.report.notes:
+        say(f"  note: {note}")
