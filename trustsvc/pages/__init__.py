@@ -1,1 +1,1 @@
-"""Show people what a document is worth: pages rendered here, no script, nothing fetched elsewhere."""
+"""Show people what a document is worth: rendered here, without script, nothing from elsewhere."""

@@ -104,7 +104,8 @@ def show_block(block: Table | Plot, language: str) -> Markup:
         axis = " / ".join(part for part in (spoken(block.axis, language), block.unit) if part)
         return draw_plot(block, text("page.document.axis", language), axis)
     columns = [
-        {"title": spoken(column.title, language), "unit": column.unit} for column in block.columns
+        {"title": spoken(column.title, language) or column.symbol, "unit": column.unit}
+        for column in block.columns
     ]
     count = max((len(column.cells) for column in block.columns), default=0)
     rows = [
