@@ -11,8 +11,8 @@ from pathlib import Path
 
 from trustsvc.errors import MalformedSettings, Unavailable
 from trustsvc_anchors.chain.finality import ChainRule, ValidatorRange
-from trustsvc_anchors.errors import ChainUnavailable
-from trustsvc_anchors.evm.endpoint import Endpoint, http_endpoint
+from trustsvc_anchors.errors import ChainUnavailable, WrongChain
+from trustsvc_anchors.evm.endpoint import Endpoint, as_int, assert_chain, http_endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,24 @@ def _first_that_answers(urls: list[str]) -> Endpoint:
         else:
             return endpoint
     raise failed or ChainUnavailable(what="chain_url", why="names no node")
+
+
+def assert_ours(
+    url: str, endpoint: Endpoint, rule: ChainRule, last_block: tuple[int, bytes] | None
+) -> None:
+    """Make sure that an endpoint serves our chain, and that it was not reset.
+
+    A node that is behind may catch up; an engine of ours has nobody to catch up with.
+
+    Raises:
+        WrongChain: another chain, or another history.
+        ChainUnavailable: no answer, or the node has not reached our last block.
+    """
+    if last_block is not None and is_development(url):
+        head = as_int(endpoint.block("latest").get("number"), "number")
+        if head < last_block[0]:
+            raise WrongChain(what="height", expected=str(last_block[0]), found=str(head))
+    assert_chain(endpoint, rule.chain_id, rule.genesis, last_block)
 
 
 def is_development(url: str) -> bool:

@@ -126,12 +126,12 @@ class Deployment:
 
     def issuers(self) -> list[Issuer]:
         """Give every issuer of this service."""
-        with self.keep.database.transaction() as session:
+        with self.keep.database.reading() as session:
             return list_issuers(session)
 
     def issuer_of(self, document_id: str) -> str:
-        """Give the issuer of a document, recorded or not."""
-        with self.keep.database.transaction() as session:
+        """Give the issuer of a document, recorded or not; nothing if there is no such document."""
+        with self.keep.database.reading() as session:
             document = find_document(session, document_id)
         return "" if document is None else document.issuer
 
@@ -143,12 +143,13 @@ class Deployment:
             KeysError: its key cannot be opened.
         """
         if organization_identifier not in self._seals:
+            from trustsvc.workflows.init import located  # noqa: PLC0415  brings key ceremonies along
             from trustsvc_keys.signers.opening import open_signer  # noqa: PLC0415  only to sign
 
-            with self.keep.database.transaction() as session:
+            with self.keep.database.reading() as session:
                 issuer = get_issuer(session, organization_identifier)
             self._seals[organization_identifier] = Seal(
-                signer=open_signer(issuer.key_uri, self.passphrase),
+                signer=open_signer(located(self.data, issuer.key_uri), self.passphrase),
                 certificate=issuer.certificate,
                 chain=tuple(base64.b64decode(one) for one in issuer.chain),
             )
@@ -162,11 +163,10 @@ class Deployment:
             Unavailable: the engine does not start.
             ChainProblem: no node answers, or it serves another chain.
         """
-        from trustsvc.chains import open_chain  # noqa: PLC0415  only to anchor
+        from trustsvc.chains import assert_ours, open_chain  # noqa: PLC0415  only to anchor
         from trustsvc.store.anchors import find_last_block  # noqa: PLC0415  only to anchor
         from trustsvc.store.submissions import SubmissionBook  # noqa: PLC0415  only to anchor
         from trustsvc.workflows.init import ANCHORER, STATUS, key_of  # noqa: PLC0415  the same
-        from trustsvc_anchors.evm.endpoint import assert_chain  # noqa: PLC0415  only to anchor
         from trustsvc_anchors.evm.fees import GWEI, FeeRule  # noqa: PLC0415  only to anchor
         from trustsvc_keys.signers.opening import open_ethereum_signer  # noqa: PLC0415  the same
 
@@ -174,10 +174,10 @@ class Deployment:
         rule = next(chain for chain in self.trust.policy.chains if chain.name == ours.chain)
         opened = open_chain(self.settings.chain_url, self.data)
         try:
-            with self.keep.database.transaction() as session:
+            with self.keep.database.reading() as session:
                 last = find_last_block(session, rule.chain_id)
             seen = None if last is None else (last.number, last.hash)
-            assert_chain(opened.endpoint, rule.chain_id, rule.genesis, seen)
+            assert_ours(self.settings.chain_url, opened.endpoint, rule, seen)
             yield Chain(
                 endpoint=opened.endpoint,
                 rule=rule,
@@ -188,6 +188,7 @@ class Deployment:
                 fees=FeeRule(max_fee_cap=self.settings.gas_price_cap_gwei * GWEI),
                 book=SubmissionBook(self.keep.database),
                 confirmations=self.settings.chain_confirmations,
+                interval_s=self.settings.anchor_interval_s,
             )
         finally:
             opened.close()

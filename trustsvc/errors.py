@@ -10,14 +10,19 @@ HTTP statuses are given in ``trustsvc.api.problems`` and nowhere else.
     │   ├── RefusedDocument   (with findings)
     │   ├── RefusedSignature
     │   ├── MissingGlyph, Unrenderable
-    │   └── NotUpgradable
+    │   ├── NotUpgradable
+    │   └── InvalidFields, UnsupportedMedia, UnknownMethod
     ├── NotFound
+    │   └── UnknownAddress
     ├── NotAllowed
+    │   └── UnknownKey
     ├── Conflict
     │   ├── AlreadyRecorded, IdentifierTaken, IdempotencyMismatch, StatusConflict
     ├── NotYet                ask again later
+    ├── Unexpected            a fault of ours that nobody foresaw
     └── Unavailable           a part that we need does not answer
-        └── ForkedLog, DataFolderUnwritable, UnprovedEvidence, NotInitialised
+        ├── Busy, ForkedLog, UnprovedEvidence, WrongKey
+        └── NotInitialised, DataFolderUnwritable, NewerData
 """
 
 from typing import ClassVar
@@ -117,6 +122,27 @@ class NotUpgradable(BadInput):
     remedy = "supply what is missing in the document itself and try again"
 
 
+class InvalidFields(BadInput):
+    """Fields of a request are missing, or outside what they may hold: errors (where, why)."""
+
+    code = "invalid-fields"
+    remedy = "correct the fields that errors lists; /docs describes every one"
+
+
+class UnsupportedMedia(BadInput):
+    """The body comes in a form that is not taken here: came, accepted."""
+
+    code = "unsupported-media"
+    remedy = "send one of the accepted forms, and name it in Content-Type"
+
+
+class UnknownMethod(BadInput):
+    """The address exists, and this cannot be done there: method, allowed."""
+
+    code = "unknown-method"
+    remedy = "use one of the allowed methods; /docs lists them"
+
+
 class NotFound(TrustsvcError):
     """There is nothing under that name: what, name."""
 
@@ -124,11 +150,25 @@ class NotFound(TrustsvcError):
     remedy = "check the address or the number"
 
 
+class UnknownAddress(NotFound):
+    """The service has no such address."""
+
+    code = "unknown-address"
+    remedy = "see /docs for what there is"
+
+
 class NotAllowed(TrustsvcError):
     """The caller showed neither the look-up token nor the issuer's key: what."""
 
     code = "not-allowed"
     remedy = "send the look-up token printed on the document, or the issuer's key"
+
+
+class UnknownKey(NotAllowed):
+    """No issuer has the API key that came."""
+
+    code = "unknown-key"
+    remedy = "send Authorization: Bearer with the key that the operator gave the issuer"
 
 
 class Conflict(TrustsvcError):
@@ -173,11 +213,25 @@ class NotYet(TrustsvcError):
     remedy = "try again in a minute"
 
 
+class Unexpected(TrustsvcError):
+    """Something failed that nobody foresaw; the operator's log has it under the request id."""
+
+    code = "unexpected"
+    remedy = "try again; if it stays, tell the operator the request id"
+
+
 class Unavailable(TrustsvcError):
     """A part that we need does not answer: what, why."""
 
     code = "unavailable"
     remedy = "nothing is lost; try again, or tell the operator"
+
+
+class Busy(Unavailable):
+    """More is asked at this moment than the service can do: what."""
+
+    code = "busy"
+    remedy = "nothing was done; try again after the seconds in Retry-After"
 
 
 class ForkedLog(Unavailable):
@@ -213,3 +267,10 @@ class WrongKey(Unavailable):
 
     code = "wrong-key"
     remedy = "nothing was issued; give the issuer the key that its certificate names"
+
+
+class NewerData(Unavailable):
+    """The tables were made by a newer version of the service: found, known."""
+
+    code = "newer-data"
+    remedy = "run the newer version; this one would not understand what it wrote"

@@ -13,8 +13,18 @@ from datetime import datetime, timedelta
 from trustsvc.deployment import Deployment
 from trustsvc.errors import TrustsvcError
 from trustsvc.jobs.schedule import HANDLERS, Desk
-from trustsvc.store.work import Claim, earliest_due, finish, next_due, postpone
+from trustsvc.store.work import (
+    Claim,
+    earliest_due,
+    fail,
+    finish,
+    is_due,
+    next_due,
+    postpone,
+    rouse,
+)
 from trustsvc.store.worker_lock import WorkerLock
+from trustsvc.workflows.outcome import Outcome
 from trustsvc.workflows.parts import Chain
 from trustsvc.workflows.sequence import refuse_fork
 from trustsvc_anchors.errors import AnchorsError
@@ -22,7 +32,8 @@ from trustsvc_keys.errors import KeysError
 
 LOGGER = logging.getLogger("trustsvc.jobs")
 POLL_S = 0.25
-RETRY_S = 2.0
+SOON_S = 6.0
+DATABASE_PAUSE_S = 2.0
 OURS = (TrustsvcError, AnchorsError, KeysError)
 
 
@@ -42,27 +53,35 @@ class Worker:
     def step(self) -> bool:
         """Take up one piece of due work; false when nothing is due.
 
-        A failure of ours is written to the row; it never ends the worker.
+        A failure is written to the row; it never ends the worker.
+
+        Raises:
+            Unavailable: the database does not answer; the row stays as it was taken up.
         """
-        with self._keep.database.transaction() as session:
-            claim = next_due(session, self._keep.clock())
+        claim = self._claim()
         if claim is None:
             return False
         try:
             outcome = HANDLERS[claim.kind](self._desk, claim.subject)
         except OURS as error:
             LOGGER.warning("%s %s: %s", claim.kind, claim.subject, error)
-            with self._keep.database.transaction() as session:
-                postpone(session, claim, self._in(min(RETRY_S * claim.attempts, 60)), str(error))
-            return True
-        self._close(claim, outcome.again_s, outcome.why)
+            self._fail(claim, str(error))
+        except Exception as error:  # the outermost loop: a bug in one handler stops no other
+            LOGGER.exception("%s %s: a bug", claim.kind, claim.subject)
+            self._fail(claim, f"a bug: {type(error).__name__}: {error}")
+        else:
+            self._close(claim, outcome)
         return True
 
     def run(self, stop: threading.Event) -> None:
         """Work until told to stop."""
         while not stop.is_set():
-            if not self.step():
-                stop.wait(POLL_S)
+            try:
+                if not self.step():
+                    stop.wait(POLL_S)
+            except TrustsvcError as error:
+                LOGGER.warning("%s", error)
+                stop.wait(DATABASE_PAUSE_S)
 
     def run_until_idle(self, timeout_s: float = 60) -> bool:
         """Work until nothing is due for now or soon; false when time runs out before."""
@@ -71,19 +90,32 @@ class Worker:
         while self._keep.clock() < end:
             if self.step():
                 continue
-            with self._keep.database.transaction() as session:
+            with self._keep.database.reading() as session:
                 due = earliest_due(session)
-            if due is None or due > end or due > self._in(RETRY_S * 3):
+            if due is None or due > end or due > self._in(SOON_S):
                 return True
             waiter.wait(0.02)
         return False
 
-    def _close(self, claim: Claim, again_s: float | None, why: str) -> None:
+    def _claim(self) -> Claim | None:
+        now = self._keep.clock()
+        with self._keep.database.reading() as session:
+            if not is_due(session, now):
+                return None
         with self._keep.database.transaction() as session:
-            if again_s is None:
-                finish(session, claim)
+            return next_due(session, now)
+
+    def _close(self, claim: Claim, outcome: Outcome) -> None:
+        now = self._keep.clock()
+        with self._keep.database.transaction() as session:
+            if outcome.again_s is None:
+                finish(session, claim, now)
             else:
-                postpone(session, claim, self._in(again_s), why)
+                postpone(session, claim, now, outcome.again_s)
+
+    def _fail(self, claim: Claim, why: str) -> None:
+        with self._keep.database.transaction() as session:
+            fail(session, claim, self._keep.clock(), why)
 
     def _in(self, seconds: float) -> datetime:
         return self._keep.clock() + timedelta(seconds=seconds)
@@ -98,10 +130,13 @@ def open_worker(deployment: Deployment, *, wait: bool) -> Iterator[Worker | None
         Unavailable: the chain engine does not start.
         ChainProblem: the chain does not answer, or is another one.
     """
+    keep = deployment.keep
     with WorkerLock(deployment.settings.data / "worker.lock") as lock:
         if not lock.acquire(wait=wait):
             yield None
             return
         with deployment.chain() as chain:
-            refuse_fork(deployment.keep, deployment.log, deployment.anchored_head(chain))
+            refuse_fork(keep, deployment.log, deployment.anchored_head(chain))
+            with keep.database.transaction() as session:
+                rouse(session, keep.clock())
             yield Worker(Desk(deployment, chain))

@@ -37,7 +37,7 @@ def _anchor(desk: Desk, subject: str) -> Outcome:
 
 def _publish_status(desk: Desk, subject: str) -> Outcome:
     del subject
-    return publish_status(desk.deployment.keep, desk.chain)
+    return publish_status(desk.deployment.keep, desk.deployment.log, desk.chain)
 
 
 def _prove(desk: Desk, subject: str) -> Outcome:
@@ -49,6 +49,8 @@ def _prove(desk: Desk, subject: str) -> Outcome:
 def _reconcile(desk: Desk, subject: str) -> Outcome:
     deployment = desk.deployment
     issuer = deployment.issuer_of(subject)
+    if not issuer:  # the intent was withdrawn
+        return DONE
     request = Request(
         issuer=issuer,
         content=b"",

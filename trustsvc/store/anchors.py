@@ -36,9 +36,13 @@ def latest_anchor(session: Session) -> Anchor | None:
 
 
 def add_anchor(session: Session, anchor: Anchor) -> None:
-    """Keep an anchor, once."""
-    if session.get(Anchor, anchor.block_number) is None:
-        session.add(anchor)
+    """Keep an anchor; where a chain without finality dropped its block, the newer one counts."""
+    session.merge(anchor)
+
+
+def find_anchor(session: Session, block_number: int) -> Anchor | None:
+    """Give the anchor that we saw at a block."""
+    return session.get(Anchor, block_number)
 
 
 def list_anchors(session: Session, before: int | None, limit: int) -> list[Anchor]:

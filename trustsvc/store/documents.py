@@ -1,7 +1,8 @@
 """Keep documents: the intent before any signature, digests and facts after.
 
 An *intended* row fixes everything that enters signed or logged bytes; a *recorded* one was
-acknowledged. Nothing is ever updated but the step from the first to the second.
+acknowledged. Nothing of it is ever updated but the step from the first to the second, and the note
+that its evidence has to be made anew; an intent whose document cannot be made is withdrawn.
 """
 
 from datetime import datetime
@@ -9,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, select, update
+from sqlmodel import Field, Session, SQLModel, col, delete, select, update
 
 from trustsvc.errors import NotFound
 from trustsvc.store.columns import Instant
@@ -48,6 +49,7 @@ class Document(SQLModel, table=True):
     pdf_digest: bytes | None = Field(default=None, index=True)
     leaf: bytes | None = None
     recorded: datetime | None = Field(default=None, sa_type=Instant)
+    evidence_due: bool = Field(default=False, index=True)
 
 
 def find_document(session: Session, document_id: str) -> Document | None:
@@ -120,22 +122,25 @@ def list_documents(session: Session, issuer: str, after: str, limit: int) -> lis
     )
 
 
-def list_intended(session: Session, before: datetime) -> list[Document]:
-    """Give the documents that were intended before an instant and never recorded."""
-    return list(
-        session.exec(
-            select(Document).where(
-                Document.state == DocumentState.INTENDED, col(Document.signing_time) < before
-            )
-        )
-    )
-
-
 def record_document(session: Session, document: Document, **digests: object) -> bool:
     """Step from intended to recorded; false when another process did it first."""
     done = session.exec(
         update(Document)
         .where(col(Document.id) == document.id, col(Document.state) == DocumentState.INTENDED)
-        .values(state=DocumentState.RECORDED, **digests)
+        .values(state=DocumentState.RECORDED, evidence_due=True, **digests)
     )
     return bool(done.rowcount == 1)
+
+
+def withdraw_document(session: Session, document_id: str) -> None:
+    """Forget an intent; a recorded document stays."""
+    session.exec(
+        delete(Document).where(
+            col(Document.id) == document_id, col(Document.state) == DocumentState.INTENDED
+        )
+    )
+
+
+def want_evidence(session: Session, document_id: str) -> None:
+    """Note that a document's evidence has to be made anew."""
+    session.exec(update(Document).where(col(Document.id) == document_id).values(evidence_due=True))

@@ -1,72 +1,104 @@
 """Open the database and its transactions.
 
 SQLite runs in WAL mode with ``synchronous=FULL``: what a commit acknowledged survives the loss
-of power. Every transaction begins IMMEDIATE, so that two writers wait instead of failing.
+of power. Whatever may write begins IMMEDIATE, so that two writers wait instead of failing; whatever
+only reads takes no lock, sees one instant of the database, and is refused when it writes.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
-from trustsvc.errors import DataFolderUnwritable, Unavailable
+from trustsvc.errors import Unavailable
+from trustsvc.store.migrate import migrate
 
 __all__ = ["Database", "Session"]
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 20_000
+CONNECTIONS = 50
+"""More than the web server has threads: none waits for a connection."""
+
+OURS_TO_MEND = (IntegrityError, ProgrammingError, DataError)
+"""What a database says when we are wrong, not the disk."""
 
 
 class Database:
-    """One database; ``transaction()`` opens the only way to read and write it."""
+    """One database; ``transaction()`` and ``reading()`` open the only ways into it."""
 
     def __init__(self, url: str) -> None:
-        """Prepare the engine; nothing is opened yet."""
+        """Prepare the engines; nothing is opened yet."""
         self.url = url
-        self._engine = _sqlite(url) if url.startswith("sqlite") else create_engine(url)
+        if url.startswith("sqlite"):
+            self._writing = _sqlite(url, "BEGIN IMMEDIATE", query_only=False)
+            self._reading = _sqlite(url, "BEGIN", query_only=True)
+        else:
+            self._writing = self._reading = create_engine(url, pool_size=CONNECTIONS)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Open a database transaction; it commits when the block ends and rolls back when it fails.
 
+        Keep it short: on SQLite every other writer waits.
+
         Raises:
             Unavailable: the database does not answer.
         """
-        try:
-            with Session(self._engine, expire_on_commit=False) as session, session.begin():
-                yield session
-        except OperationalError as error:
-            raise Unavailable(what="database", why=str(error.orig)) from error
+        with (
+            _troubles(),
+            Session(self._writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a transaction that only reads: one instant of the database, waiting for nobody.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        with (
+            _troubles(),
+            Session(self._reading, expire_on_commit=False, autoflush=False) as session,
+            session.begin(),
+        ):
+            yield session
 
     def migrate(self) -> None:
         """Bring the tables to the newest version.
 
         Raises:
             DataFolderUnwritable: the database file cannot be made.
+            NewerData: a newer version of the service made the tables.
         """
-        try:
-            with self._engine.begin() as connection:
-                config = Config()
-                config.set_main_option("script_location", str(MIGRATIONS))
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
-        except OperationalError as error:
-            raise DataFolderUnwritable(folder=self.url, why=str(error.orig)) from error
+        migrate(self._writing, self.url)
 
     def close(self) -> None:
         """Close every connection."""
-        self._engine.dispose()
+        self._writing.dispose()
+        self._reading.dispose()
 
 
-def _sqlite(url: str) -> Engine:
-    engine = create_engine(url)
+@contextmanager
+def _troubles() -> Iterator[None]:
+    try:
+        yield
+    except OURS_TO_MEND:
+        raise
+    except DatabaseError as error:
+        raise Unavailable(what="database", why=str(error.orig)) from error
+    except PoolExhausted as error:
+        raise Unavailable(what="database", why="too many at once") from error
+
+
+def _sqlite(url: str, begin: str, *, query_only: bool) -> Engine:
+    engine = create_engine(url, pool_size=CONNECTIONS)
 
     def connected(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         del record
@@ -76,10 +108,11 @@ def _sqlite(url: str) -> Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA query_only={'ON' if query_only else 'OFF'}")
         cursor.close()
 
     def begun(connection: object) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # type: ignore[attr-defined]  # a SQLAlchemy Connection
+        connection.exec_driver_sql(begin)  # type: ignore[attr-defined]  # a SQLAlchemy Connection
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)

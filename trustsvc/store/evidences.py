@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from trustsvc.store.columns import Instant
 from trustsvc.store.documents import Document
 from trustsvc.store.records import LogRecord
-from trustsvc.store.statuses import StatusChange
 
 
 class EvidenceRow(SQLModel, table=True):
-    """The newest evidence of a document; it replayed to a verdict before it was kept."""
+    """The newest evidence of a document; it replayed to a verdict before it was kept.
+
+    ``status_changes`` is what the word on the chain counts at its latest sighting.
+    """
 
     __tablename__ = "evidence"
 
@@ -27,33 +29,20 @@ def find_evidence(session: Session, document: str) -> EvidenceRow | None:
     return session.get(EvidenceRow, document)
 
 
-def keep_evidence(session: Session, row: EvidenceRow) -> None:
-    """Keep newer evidence in place of older."""
+def keep_evidence(session: Session, row: EvidenceRow, *, current: bool) -> None:
+    """Keep newer evidence in place of older; ``current``: nothing newer is to be proved."""
     session.merge(row)
+    if current:
+        session.exec(
+            update(Document).where(col(Document.id) == row.document).values(evidence_due=False)
+        )
 
 
 def list_unproved(session: Session, size: int, limit: int) -> list[Document]:
-    """Give documents logged below ``size`` whose evidence is missing or older than their status.
-
-    A status change counts once it is on the chain.
-    """
-    published = (
-        select(StatusChange.document, col(StatusChange.sequence).label("sequence"))
-        .where(col(StatusChange.on_chain).is_(True))
-        .subquery()
-    )
+    """Give documents logged below ``size`` whose evidence is due, oldest first."""
     found = (
         select(Document)
         .join(LogRecord, col(LogRecord.leaf) == col(Document.leaf))
-        .outerjoin(EvidenceRow, col(EvidenceRow.document) == col(Document.id))
-        .outerjoin(published, published.c.document == Document.id)
-        .where(
-            col(LogRecord.position) < size,
-            col(EvidenceRow.document).is_(None)
-            | (published.c.sequence > col(EvidenceRow.status_changes)),
-        )
-        .order_by(col(LogRecord.position))
-        .distinct()
-        .limit(limit)
+        .where(col(Document.evidence_due).is_(True), col(LogRecord.position) < size)
     )
-    return list(session.exec(found))
+    return list(session.exec(found.order_by(col(LogRecord.position)).limit(limit)))

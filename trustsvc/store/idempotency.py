@@ -1,11 +1,15 @@
-"""Keep what a request with an Idempotency-Key answered, in the transaction that did its work."""
+"""Keep what a request with an Idempotency-Key answered, in the transaction that did its work.
+
+The key of a request to issue is reserved with the intent, before there is an answer: whoever
+finishes the document, the request itself or ``reconcile`` after a crash, gives the answer.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, delete, update
 
 from trustsvc.errors import IdempotencyMismatch
 from trustsvc.store.columns import Instant
@@ -19,7 +23,8 @@ class IdempotencyKey(SQLModel, table=True):
     caller: str = Field(primary_key=True)
     key: str = Field(primary_key=True, max_length=255)
     request_digest: bytes
-    answer: dict[str, Any] = Field(sa_type=JSON)
+    document: str | None = Field(default=None, index=True)
+    answer: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     created: datetime = Field(sa_type=Instant)
 
 
@@ -46,19 +51,60 @@ def find_answer(session: Session, key: RequestKey) -> dict[str, Any] | None:
     return row.answer
 
 
+def reserve_key(session: Session, key: RequestKey, document: str, at: datetime) -> None:
+    """Reserve a key for the document that its request makes; the answer follows.
+
+    Raises:
+        IdempotencyMismatch: the key came before with another request.
+    """
+    if find_answer(session, key) is None and not _is_there(session, key):
+        session.add(_row(key, at, document=document))
+
+
 def keep_answer(session: Session, key: RequestKey, answer: dict[str, Any], at: datetime) -> None:
     """Keep an answer, in the transaction that did the work; the first one stays.
 
     Raises:
         IdempotencyMismatch: another request with this key was faster.
     """
-    if find_answer(session, key) is None:
-        session.add(
-            IdempotencyKey(
-                caller=key.caller,
-                key=key.key,
-                request_digest=key.request_digest,
-                answer=answer,
-                created=at,
-            )
+    if find_answer(session, key) is None and not _is_there(session, key):
+        session.add(_row(key, at, answer=answer))
+
+
+def answer_keys(session: Session, document: str, answer: dict[str, Any]) -> None:
+    """Answer every request that waits for a document."""
+    session.exec(
+        update(IdempotencyKey)
+        .where(col(IdempotencyKey.document) == document, col(IdempotencyKey.answer).is_(None))
+        .values(answer=answer)
+    )
+
+
+def release_keys(session: Session, document: str) -> None:
+    """Free the keys of requests for a document that cannot be made."""
+    session.exec(
+        delete(IdempotencyKey).where(
+            col(IdempotencyKey.document) == document, col(IdempotencyKey.answer).is_(None)
         )
+    )
+
+
+def _is_there(session: Session, key: RequestKey) -> bool:
+    return session.get(IdempotencyKey, (key.caller, key.key)) is not None
+
+
+def _row(
+    key: RequestKey,
+    at: datetime,
+    *,
+    document: str | None = None,
+    answer: dict[str, Any] | None = None,
+) -> IdempotencyKey:
+    return IdempotencyKey(
+        caller=key.caller,
+        key=key.key,
+        request_digest=key.request_digest,
+        document=document,
+        answer=answer,
+        created=at,
+    )

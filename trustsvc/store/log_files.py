@@ -1,15 +1,13 @@
 """Publish the log as static files: tiles, entry bundles, checkpoint (C2SP tlog-tiles).
 
-Full tiles never change; the checkpoint is replaced by rename, and only after all tiles below it.
+Full tiles never change; the checkpoint is replaced as a whole, and only after all tiles below it.
 """
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from trustsvc.errors import DataFolderUnwritable, NotFound
-from trustsvc.store.objects import fsync_path
+from trustsvc.store.files import replace_file
 
 CHECKPOINT = "checkpoint"
 
@@ -26,11 +24,14 @@ class LogFiles:
 
         Raises:
             KeyError: there is none of this name.
+            DataFolderUnwritable: it is there and cannot be read.
         """
         try:
             return (self._folder / name).read_bytes()
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
             raise KeyError(name) from error
+        except OSError as error:
+            raise DataFolderUnwritable(folder=str(self._folder), why=error.strerror) from error
 
     def get(self, name: str) -> bytes:
         """Read one file that a stranger asks for.
@@ -39,41 +40,37 @@ class LogFiles:
             NotFound: there is none of this name.
         """
         parts = name.split("/")
-        if any(part in ("", ".", "..") for part in parts):
+        # A leading dot: a draft, or a way out of the folder.
+        if not name.isascii() or not name.isprintable() or any(p[:1] in ("", ".") for p in parts):
             raise NotFound(what="log file", name=name)
         try:
             return self.read(name)
-        except KeyError as error:
+        except (KeyError, DataFolderUnwritable) as error:
             raise NotFound(what="log file", name=name) from error
 
     def checkpoint(self) -> str | None:
         """Give the published checkpoint."""
         try:
-            return self.read(CHECKPOINT).decode()
+            return self.read(CHECKPOINT).decode(errors="replace")
         except KeyError:
             return None
 
-    def publish(self, files: Mapping[str, bytes], checkpoint: str) -> None:
-        """Write tiles, then the checkpoint that covers them.
+    def write(self, files: Mapping[str, bytes]) -> None:
+        """Write tiles and bundles.
 
         Raises:
             DataFolderUnwritable: the disk refuses.
         """
         try:
             for name, content in files.items():
-                self._write(name, content)
-            self._write(CHECKPOINT, checkpoint.encode())
+                replace_file(self._folder / name, content)
         except OSError as error:
             raise DataFolderUnwritable(folder=str(self._folder), why=error.strerror) from error
 
-    def _write(self, name: str, content: bytes) -> None:
-        path = self._folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-        fsync_path(path.parent)
+    def replace_checkpoint(self, note: str) -> None:
+        """Publish a checkpoint; every tile below it is written.
+
+        Raises:
+            DataFolderUnwritable: the disk refuses.
+        """
+        self.write({CHECKPOINT: note.encode()})

@@ -1,26 +1,23 @@
 """Keep artefacts, write once: a second write of other bytes under the same name is refused.
 
-A local folder is fsynced, file and folder, before the call returns; the row that names the
-artefact commits after that. (obstore writes atomically but never fsyncs: notes of the project.)
+An artefact is on the disk, whole, before the call returns; the row that names it commits after
+that. (obstore's local store never fsyncs: after a loss of power its names may hold nothing.)
 """
 
-import os
 from pathlib import Path
 
-import obstore
-from obstore.exceptions import AlreadyExistsError, NotFoundError
-from obstore.store import LocalStore
-
 from trustsvc.errors import Conflict, DataFolderUnwritable, NotFound
+from trustsvc.store.files import write_once
 
 
-def fsync_path(path: Path) -> None:
-    """Push a file or folder to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def artefact_name(document_id: str, name: str) -> str:
+    """Name an artefact of a document: ``document.xml`` or ``document.pdf``."""
+    return f"documents/{document_id}/{name}"
+
+
+def prepared_name(digest: bytes) -> str:
+    """Name the artefact that holds content with this SHA-256, as it is to be signed."""
+    return f"prepared/{digest.hex()}"
 
 
 class Objects:
@@ -37,7 +34,6 @@ class Objects:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DataFolderUnwritable(folder=str(folder), why=error.strerror) from error
-        self._store = LocalStore(str(folder))
 
     def put(self, name: str, content: bytes) -> None:
         """Write an artefact once; the same bytes again are no harm.
@@ -46,17 +42,12 @@ class Objects:
             Conflict: other bytes stand under this name.
             DataFolderUnwritable: the disk refuses.
         """
-        path = self._folder / name
         try:
-            obstore.put(self._store, name, content, mode="create")
-        except AlreadyExistsError as error:
-            if self.get(name) != content:
-                raise Conflict(what=name, why="other bytes stand under this name") from error
-        except (OSError, obstore.exceptions.BaseError) as error:
-            raise DataFolderUnwritable(folder=str(self._folder), why=str(error)) from error
-        fsync_path(path)
-        for folder in (path.parent, path.parent.parent):
-            fsync_path(folder)
+            written = write_once(self._folder / name, content)
+        except OSError as error:
+            raise DataFolderUnwritable(folder=str(self._folder), why=error.strerror) from error
+        if not written and self.get(name) != content:
+            raise Conflict(what=name, why="other bytes stand under this name")
 
     def get(self, name: str) -> bytes:
         """Read an artefact.
@@ -64,7 +55,20 @@ class Objects:
         Raises:
             NotFound: there is none of this name.
         """
+        content = self.find(name)
+        if content is None:
+            raise NotFound(what="artefact", name=name)
+        return content
+
+    def find(self, name: str) -> bytes | None:
+        """Read an artefact, if there is one of this name.
+
+        Raises:
+            DataFolderUnwritable: it is there and cannot be read.
+        """
         try:
-            return bytes(obstore.get(self._store, name).bytes())
-        except (NotFoundError, FileNotFoundError) as error:
-            raise NotFound(what="artefact", name=name) from error
+            return (self._folder / name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise DataFolderUnwritable(folder=str(self._folder), why=error.strerror) from error

@@ -3,11 +3,13 @@
 A record waits with ``position`` empty; the sequencer gives it the next position once and for ever.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, func
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlalchemy import JSON, bindparam, func
+from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from trustsvc.store.columns import Instant
 
@@ -53,10 +55,34 @@ def queue_record(session: Session, record: LogRecord) -> LogRecord:
     return record
 
 
-def list_unsequenced(session: Session, limit: int) -> list[LogRecord]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A record without position: its row, its entry, and whether it may wait on."""
+
+    row: int
+    entry: bytes
+    waits: bool
+
+
+def list_unsequenced(session: Session, limit: int) -> list[Waiting]:
     """Give the records that wait for a position, oldest first."""
-    waiting = select(LogRecord).where(col(LogRecord.position).is_(None))
-    return list(session.exec(waiting.order_by(col(LogRecord.id)).limit(limit)))
+    waiting = select(LogRecord.id, LogRecord.entry, LogRecord.waits).where(
+        col(LogRecord.position).is_(None)
+    )
+    found = session.exec(waiting.order_by(col(LogRecord.id)).limit(limit))
+    return [Waiting(row or 0, entry, waits) for row, entry, waits in found]
+
+
+def place_records(session: Session, rows: Sequence[int], start: int) -> bool:
+    """Give records the positions from ``start`` on; false when one of them has a position."""
+    table = SQLModel.metadata.tables["log_record"]
+    placing = (
+        update(table)
+        .where(table.c.id == bindparam("row"), table.c.position.is_(None))
+        .values(position=bindparam("place"))
+    )
+    places = [{"row": row, "place": start + number} for number, row in enumerate(rows)]
+    return bool(session.connection().execute(placing, places).rowcount == len(places))
 
 
 def get_record(session: Session, record_id: int) -> LogRecord:
@@ -78,9 +104,11 @@ def find_public_record(session: Session, record_digest: bytes) -> LogRecord | No
     ).first()
 
 
-def list_between(session: Session, start: int, end: int) -> list[LogRecord]:
-    """Give the records at positions ``start`` to ``end`` (without the last), in order."""
-    found = select(LogRecord).where(col(LogRecord.position) >= start, col(LogRecord.position) < end)
+def list_entries(session: Session, start: int, end: int) -> list[bytes]:
+    """Give the entries at positions ``start`` to ``end`` (without the last), in order."""
+    found = select(LogRecord.entry).where(
+        col(LogRecord.position) >= start, col(LogRecord.position) < end
+    )
     return list(session.exec(found.order_by(col(LogRecord.position))))
 
 
@@ -90,13 +118,12 @@ def list_records_of(session: Session, document: str, kind: str) -> list[LogRecor
     return list(session.exec(found.order_by(col(LogRecord.id))))
 
 
-def list_kind_before(session: Session, kind: str, size: int) -> list[LogRecord]:
-    """Give every record of a kind below a log size, in order."""
-    found = select(LogRecord).where(LogRecord.kind == kind, col(LogRecord.position) < size)
-    return list(session.exec(found.order_by(col(LogRecord.position))))
+def find_head(session: Session, origin: str) -> LogHead | None:
+    """Give the log's head, if anything was ever sequenced."""
+    return session.get(LogHead, origin)
 
 
-def get_head(session: Session, origin: str, empty_root: bytes) -> LogHead:
+def lock_head(session: Session, origin: str, empty_root: bytes) -> LogHead:
     """Give the log's head, made on first use; the transaction holds its lock."""
     head = session.exec(select(LogHead).where(LogHead.origin == origin).with_for_update()).first()
     if head is None:
@@ -106,9 +133,12 @@ def get_head(session: Session, origin: str, empty_root: bytes) -> LogHead:
     return head
 
 
-def count_overdue(session: Session, now: datetime) -> int:
-    """Count the records whose promise to be in the log has passed."""
-    late = select(func.count()).where(
+def count_overdue(session: Session, now: datetime, anchored_size: int) -> tuple[int, int]:
+    """Count the records whose promise has passed: to be in the log, and to be anchored."""
+    unlogged = select(func.count()).where(
         col(LogRecord.position).is_(None), col(LogRecord.in_log_by) < now
     )
-    return int(session.exec(late).one())
+    unanchored = select(func.count()).where(
+        col(LogRecord.position) >= anchored_size, col(LogRecord.anchored_by) < now
+    )
+    return int(session.exec(unlogged).one()), int(session.exec(unanchored).one())

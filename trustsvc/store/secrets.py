@@ -5,9 +5,7 @@ import secrets
 from pathlib import Path
 
 from trustsvc.errors import DataFolderUnwritable
-from trustsvc.store.objects import fsync_path
-
-PRIVATE = 0o600
+from trustsvc.store.files import PRIVATE, replace_file, write_once
 
 
 def make_folder(folder: Path) -> None:
@@ -26,38 +24,26 @@ def make_folder(folder: Path) -> None:
 
 
 def secret_in(path: Path) -> str:
-    """Read a secret, made up at random on first use."""
-    try:
-        return path.read_text().strip()
-    except FileNotFoundError:
-        write_private(path, f"{secrets.token_urlsafe(32)}\n")
-        return path.read_text().strip()
+    """Read a secret, made up at random on first use; two processes at once read the same one.
 
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file once that only this user reads; another process may have been first."""
+    Raises:
+        DataFolderUnwritable: it can be neither read nor written.
+    """
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
-    except FileExistsError:
-        return
+        if not path.exists():
+            write_once(path, f"{secrets.token_urlsafe(32)}\n".encode(), PRIVATE)
+        return path.read_text().strip()
     except OSError as error:
         raise DataFolderUnwritable(folder=str(path.parent), why=error.strerror) from error
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fsync_path(path.parent)
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Replace a file as a whole, or not at all."""
-    new = path.with_name(f".{path.name}.new")
+    """Replace a file as a whole, or not at all.
+
+    Raises:
+        DataFolderUnwritable: it cannot be written.
+    """
     try:
-        with new.open("w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        replace_file(path, text.encode())
     except OSError as error:
         raise DataFolderUnwritable(folder=str(path.parent), why=error.strerror) from error
-    fsync_path(path.parent)

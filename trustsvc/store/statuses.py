@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from trustsvc.store.columns import Instant
@@ -26,6 +27,19 @@ def list_changes(session: Session, document: str) -> list[StatusChange]:
     """Give a document's changes, oldest first."""
     found = select(StatusChange).where(StatusChange.document == document)
     return list(session.exec(found.order_by(col(StatusChange.sequence))))
+
+
+def mark_published(session: Session, document: str, sequence: int) -> None:
+    """Note that a change was seen on the chain."""
+    session.get_one(StatusChange, (document, sequence)).on_chain = True
+
+
+def count_published(session: Session, document: str) -> int:
+    """Count a document's changes that were seen on the chain."""
+    found = select(func.count()).where(
+        StatusChange.document == document, col(StatusChange.on_chain).is_(True)
+    )
+    return int(session.exec(found).one())
 
 
 def next_unpublished(session: Session) -> StatusChange | None:

@@ -66,18 +66,29 @@ def plan_submission(session: Session, row: SubmissionRow) -> int:
     return row.id
 
 
-def find_open(session: Session, purpose: str) -> Submission | None:
-    """Give the one open submission of a purpose."""
+def find_open(session: Session, purpose: str, chain_id: int) -> Submission | None:
+    """Give the one open submission of a purpose on a chain."""
     found = select(SubmissionRow).where(
-        SubmissionRow.purpose == purpose, col(SubmissionRow.state).in_(OPEN)
+        SubmissionRow.purpose == purpose,
+        SubmissionRow.chain_id == chain_id,
+        col(SubmissionRow.state).in_(OPEN),
     )
     row = session.exec(found.order_by(col(SubmissionRow.id)).limit(1)).first()
     return None if row is None else _submission(session, row)
 
 
-def get_submission(session: Session, submission_id: int) -> Submission:
-    """Give a submission with its attempts."""
-    return _submission(session, session.get_one(SubmissionRow, submission_id))
+def last_sent(session: Session, purpose: str, chain_id: int) -> datetime | None:
+    """Say when a submission of a purpose was last handed to a node."""
+    found = (
+        select(AttemptRow.sent_at)
+        .join(SubmissionRow, col(SubmissionRow.id) == col(AttemptRow.submission))
+        .where(
+            SubmissionRow.purpose == purpose,
+            SubmissionRow.chain_id == chain_id,
+            col(AttemptRow.sent_at).is_not(None),
+        )
+    )
+    return session.exec(found.order_by(col(AttemptRow.sent_at).desc()).limit(1)).first()
 
 
 def subject_of(session: Session, submission_id: int) -> str:
@@ -154,8 +165,7 @@ class SubmissionBook:
     def finish(self, submission_id: int, state: SubmissionState) -> None:
         """Note how a submission ended.
 
-        A lost or reverted one gives its nonce sequence back to the chain: the next submission
-        takes its first nonce from a proved account again.
+        After a lost one, the next nonce comes from the proved account: it is ahead of our count.
         """
         with self._database.transaction() as session:
             session.get_one(SubmissionRow, submission_id).state = state

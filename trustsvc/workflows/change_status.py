@@ -5,16 +5,17 @@ The API shows it at once, never later than the chain does.
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from trustsvc.clock import rfc3339, whole_seconds
 from trustsvc.errors import MalformedRequest, NotAllowed, StatusConflict
 from trustsvc.store.documents import Document, get_document
 from trustsvc.store.engine import Session
 from trustsvc.store.events import queue_event
-from trustsvc.store.idempotency import RequestKey, keep_answer
+from trustsvc.store.idempotency import RequestKey, find_answer, keep_answer
 from trustsvc.store.issuers import get_issuer
 from trustsvc.store.records import get_record
 from trustsvc.store.statuses import StatusChange, list_changes
@@ -69,6 +70,18 @@ class Changed:
             "promise": self.promise,
         }
 
+    @classmethod
+    def of_answer(cls, answer: Mapping[str, Any]) -> Self:
+        """Read what was answered before."""
+        return cls(
+            document=answer["id"],
+            status=Status[answer["status"].upper()],
+            sequence=answer["sequence"],
+            decided=datetime.fromisoformat(answer["decided"]),
+            effective=datetime.fromisoformat(answer["effective"]),
+            promise=answer["promise"],
+        )
+
 
 def parse_change(
     word: str, reason: str, effective: str | None = None, affected: tuple[str, ...] = ()
@@ -96,7 +109,10 @@ def change_status(  # noqa: PLR0913  what is asked, and by whom
 ) -> Changed:
     """Record a change of status by the issuer of the document.
 
+    Under a key that was answered before, it gives that answer and changes nothing.
+
     Raises:
+        IdempotencyMismatch: the key came before with another request.
         NotFound: there is no such document.
         NotAllowed: it belongs to another issuer.
         StatusConflict: that status cannot follow the one now.
@@ -111,6 +127,9 @@ def change_status(  # noqa: PLR0913  what is asked, and by whom
     if not change.reason.strip():
         raise MalformedRequest(where="reason", why="a change of status needs one")
     with keep.database.transaction() as session:
+        before = None if key is None else find_answer(session, key)
+        if before is not None:
+            return Changed.of_answer(before)
         document = get_document(session, document_id)
         if document.issuer != issuer:
             raise NotAllowed(what="the status of another issuer's document")

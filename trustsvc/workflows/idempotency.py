@@ -34,5 +34,5 @@ def answer_before(keep: Keep, key: RequestKey | None) -> dict[str, Any] | None:
     """
     if key is None:
         return None
-    with keep.database.transaction() as session:
+    with keep.database.reading() as session:
         return find_answer(session, key)

@@ -5,11 +5,13 @@ Demo hierarchies say so in every certificate; production CAs are plugs (a later 
 
 import base64
 import hashlib
+import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -69,7 +71,18 @@ def keys_folder(data: Path) -> Path:
 
 def key_of(data: Path, name: str) -> str:
     """Give the URI of one of our own keys."""
-    return key_uri((keys_folder(data) / f"{name}.pem").absolute())
+    return key_uri(keys_folder(data) / f"{name}.pem")
+
+
+def located(data: Path, uri: str) -> str:
+    """Resolve a URI that may be relative to the data folder (RFC 3986, 4.2)."""
+    return uri if ":" in uri else key_uri(data / unquote(uri))
+
+
+def _relative(data: Path, uri: str) -> str:
+    """Name a key in the data folder so that the folder can be moved."""
+    base = key_uri(data)
+    return uri.removeprefix(f"{base}/") if uri.startswith(f"{base}/") else uri
 
 
 def init(
@@ -171,7 +184,7 @@ def _add(database: Database, plan: Plan, keys: IssuerKeys, identifier: str, now:
         organization_identifier=identifier,
         name=plan.organisations[identifier],
         tag_key=secrets.token_bytes(32),
-        key_uri=keys.key_uri,
+        key_uri=_relative(plan.data, keys.key_uri),
         certificate=keys.certificate.public_bytes(Encoding.DER),
         chain=chain,
         api_key_digest=hashlib.sha256(api_key.encode()).digest(),
@@ -185,8 +198,7 @@ def _add(database: Database, plan: Plan, keys: IssuerKeys, identifier: str, now:
 def _settings_text(settings: Mapping[str, object]) -> str:
     lines = ["# Settings of this service; docs/settings.md describes every one."]
     for name, value in settings.items():
-        written = str(value).lower() if isinstance(value, bool | int) else f'"{value}"'
-        lines.append(f"{name} = {written}")
+        lines.append(f"{name} = {json.dumps(value, ensure_ascii=False)}")  # JSON is TOML here
     return "\n".join([*lines, ""])
 
 

@@ -50,7 +50,10 @@ class Seal:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The chain that our heads go to, and the accounts that send there."""
+    """The chain that our heads go to, the accounts that send there, and how often they do.
+
+    ``interval_s`` is the least time between two anchors.
+    """
 
     endpoint: Endpoint
     rule: ChainRule
@@ -61,6 +64,7 @@ class Chain:
     fees: FeeRule
     book: Book
     confirmations: int
+    interval_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,30 @@
 """Prove what is anchored: step 8 of a document's life (DESIGN section 3).
 
 Sightings are taken at one final block, joined with the log's proofs to evidence, and replayed by
-our own verifier with no network. Only what replays is kept, and only then is a document called
-anchored. The block itself becomes a public log entry, which waits for the next record.
+our own verifier with no network. Only what replays is kept, together with the block as a public
+log entry that waits for the next record, in one transaction: no evidence is without its anchor.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from trustsvc.errors import Unavailable, UnprovedEvidence
-from trustsvc.store.anchors import Anchor, add_anchor, keep_last_block
+from trustsvc.errors import TrustsvcError, Unavailable
+from trustsvc.store.anchors import Anchor, add_anchor, find_anchor, keep_last_block
 from trustsvc.store.documents import Document
 from trustsvc.store.evidences import EvidenceRow, find_evidence, keep_evidence, list_unproved
-from trustsvc.store.records import LogRecord, find_by_leaf, list_kind_before, list_records_of
+from trustsvc.store.records import LogRecord, find_by_leaf, find_public_record, list_records_of
+from trustsvc.store.statuses import count_published
 from trustsvc.workflows.outcome import AT_ONCE, DONE, Outcome
 from trustsvc.workflows.parts import Chain, Keep, Log
-from trustsvc.workflows.queue import queue
-from trustsvc_anchors.chain.finality import ChainRule, PinnedBlock, SealedHeader, verify_final
+from trustsvc.workflows.queue import queue, record_digest
+from trustsvc.workflows.replay import must_replay
+from trustsvc_anchors.chain.finality import ChainRule, SealedHeader, verify_final
 from trustsvc_anchors.chain.header import parse_header
 from trustsvc_anchors.chain.seals import block_hash
-from trustsvc_anchors.chain.state import HeadState
+from trustsvc_anchors.chain.state import HeadState, read_account, read_status
+from trustsvc_anchors.chain.trie import Nodes
+from trustsvc_anchors.errors import AnchorsError
 from trustsvc_anchors.evidence import (
     Evidence,
     ProvenRecord,
@@ -34,13 +38,8 @@ from trustsvc_anchors.log.merkle import HashReader, consistency_path, inclusion_
 from trustsvc_anchors.log.record import AnchorRecord, RecordKind, parse_record
 from trustsvc_anchors.log.tiles import tile_reader
 from trustsvc_anchors.policy import Policy
-from trustsvc_anchors.replay import replay
-from trustsvc_anchors.report import Verdict
 
 BATCH = 64
-
-MAY_FAIL = ("status",)
-"""Checks that may fail without the evidence being wrong: a revoked document stays revoked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +61,47 @@ class View:
     size: int
     read: HashReader
     block: Block
-    rule: ChainRule
+    chain: Chain
     policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of a document: its evidence so far, its records, the earliest anchor."""
+
+    evidence: EvidenceRow | None
+    issued: LogRecord
+    statuses: Sequence[LogRecord]
+    anchor: LogRecord | None
 
 
 def prove(keep: Keep, log: Log, chain: Chain, policy: Policy) -> Outcome:
     """Make evidence for the documents that lack it or whose status changed on the chain.
 
+    A document whose evidence cannot be made does not keep the others from theirs.
+
     Raises:
         ChainProblem: the chain does not answer.
-        UnprovedEvidence: what we made does not replay; nothing is called anchored.
+        UnprovedEvidence: what we made does not replay; the document is not called anchored.
     """
     block = _look(chain)
-    with keep.database.transaction() as session:
+    with keep.database.reading() as session:
         documents = list_unproved(session, block.head.size, BATCH)
     if not documents:
         return DONE
-    digests = [document.document_digest or b"" for document in documents]
     sightings = capture_sightings(  # step 8: prove
-        chain.endpoint, block.sealed, chain.rule, chain.contract, chain.log_id, digests
+        chain.endpoint,
+        block.sealed,
+        chain.rule,
+        chain.contract,
+        chain.log_id,
+        [document.document_digest or b"" for document in documents],
     )
-    view = _view(keep, log, block, chain.rule, policy)
-    for document, digest in zip(documents, digests, strict=True):
-        _prove_one(keep, document, sightings[digest], view)
-    _remember(keep, log, chain, block)
+    proved, failed = _prove_all(keep, _view(keep, log, block, chain, policy), documents, sightings)
+    if proved:
+        remember(keep, log, chain, block, proved)
+    if failed is not None:
+        raise failed
     return AT_ONCE
 
 
@@ -102,50 +118,82 @@ def _look(chain: Chain) -> Block:
     )
 
 
-def _view(keep: Keep, log: Log, block: Block, rule: ChainRule, policy: Policy) -> View:
+def _view(keep: Keep, log: Log, block: Block, chain: Chain, policy: Policy) -> View:
     note = keep.log_files.checkpoint()
     if note is None:
         raise Unavailable(what="log", why="no checkpoint is published")
     size = open_checkpoint(note, log.checkpoint_key).size
-    return View(note, size, tile_reader(size, keep.log_files.read), block, rule, policy)
+    return View(note, size, tile_reader(size, keep.log_files.read), block, chain, policy)
 
 
-def _prove_one(keep: Keep, document: Document, sighting: Sighting, view: View) -> None:
-    block = view.block
-    with keep.database.transaction() as session:
-        there = find_evidence(session, document.id)
-        issued = find_by_leaf(session, document.leaf or b"")
-        statuses = list_records_of(session, document.id, RecordKind.STATUS)
-        anchors = list_kind_before(session, RecordKind.ANCHOR, block.head.size)
-    if issued is None:
-        raise Unavailable(what="store", why=f"the record of document {document.id} is missing")
-    old = None if there is None else parse_evidence(there.content)
+def _prove_all(
+    keep: Keep, view: View, documents: Sequence[Document], sightings: Mapping[bytes, Sighting]
+) -> tuple[list[EvidenceRow], TrustsvcError | AnchorsError | None]:
+    proved: list[EvidenceRow] = []
+    failed: TrustsvcError | AnchorsError | None = None
+    for document in documents:
+        try:
+            proved.append(
+                _prove_one(keep, view, document, sightings[document.document_digest or b""])
+            )
+        except (TrustsvcError, AnchorsError) as error:
+            failed = failed or error
+    return proved, failed
+
+
+def _prove_one(keep: Keep, view: View, document: Document, sighting: Sighting) -> EvidenceRow:
+    known = _known(keep, view.chain.rule, document)
+    changes = _changes_at(view, document, sighting)
+    logged = [row for row in known.statuses if row.position is not None]
+    statuses = [row for row in logged if (row.position or 0) < view.size]
+    if len(statuses) < changes:
+        raise Unavailable(what="log", why=f"a status of {document.id} is not published yet")
+    old = None if known.evidence is None else parse_evidence(known.evidence.content)
     evidence = Evidence(
-        document=_proven(issued, block.head.size, view.read) if old is None else old.document,
+        document=_proven(known.issued, view.block.head.size, view.read)
+        if old is None
+        else old.document,
         checkpoint=view.checkpoint,
-        consistency=_extends(block.head.size, view),
-        statuses=tuple(
-            _proven(row, view.size, view.read)
-            for row in statuses
-            if row.position is not None and row.position < view.size
-        ),
+        consistency=_extends(view.block.head.size, view),
+        statuses=tuple(_proven(row, view.size, view.read) for row in statuses),
         renditions=(),
-        anchor_records=() if old is None else _of_earliest(old, anchors, view),
-        sightings=(sighting,) if old is None else (old.sightings[0], sighting),
+        anchor_records=_of_earliest(known.anchor, view),
+        sightings=_sightings(old, sighting),
     )
     content = encode_evidence(evidence)
-    _must_replay(keep, _with_pins(view.policy, view.rule, evidence.sightings), document, content)
-    with keep.database.transaction() as session:
-        keep_evidence(
-            session,
-            EvidenceRow(
-                document=document.id,
-                content=content,
-                status_changes=len(evidence.statuses),
-                first_anchored=block.time if there is None else there.first_anchored,
-                captured=keep.clock(),
-            ),
-        )
+    must_replay(keep, view.chain.rule, view.policy, document, content)
+    first = known.evidence.first_anchored if known.evidence else view.block.time
+    return EvidenceRow(
+        document=document.id,
+        content=content,
+        status_changes=changes,
+        first_anchored=first,
+        captured=keep.clock(),
+    )
+
+
+def _known(keep: Keep, rule: ChainRule, document: Document) -> Known:
+    with keep.database.reading() as session:
+        evidence = find_evidence(session, document.id)
+        issued = find_by_leaf(session, document.leaf or b"")
+        statuses = list_records_of(session, document.id, RecordKind.STATUS)
+        anchor = None
+        if evidence is not None:
+            header = parse_header(parse_evidence(evidence.content).sightings[0].header)
+            earliest = find_anchor(session, header.number)
+            if earliest is not None and earliest.block_hash == block_hash(header, rule.rule):
+                anchor = find_public_record(session, record_digest(_record_of(earliest)))
+    if issued is None:
+        raise Unavailable(what="store", why=f"the record of document {document.id} is missing")
+    return Known(evidence, issued, statuses, anchor)
+
+
+def _changes_at(view: View, document: Document, sighting: Sighting) -> int:
+    """Count the status changes that the chain holds at a sighting."""
+    chain, nodes = view.chain, Nodes(sighting.nodes)
+    account = read_account(parse_header(sighting.header), chain.contract, nodes)
+    word = read_status(account, chain.log_id, document.document_digest or b"", nodes)
+    return 0 if word is None else word.changes
 
 
 def _proven(row: LogRecord, size: int, read: HashReader) -> ProvenRecord:
@@ -162,67 +210,50 @@ def _extends(size: int, view: View) -> tuple[bytes, ...]:
     return () if size == view.size else consistency_path(size, view.size, view.read)
 
 
-def _of_earliest(
-    old: Evidence, anchors: Sequence[LogRecord], view: View
-) -> tuple[ProvenRecord, ...]:
-    """Prove the public entry that holds the hash of the earliest sighting's block."""
-    wanted = block_hash(parse_header(old.sightings[0].header), view.rule.rule)
-    found = (
-        row
-        for row in anchors
-        if parse_record(row.fields, where="store").block_hash == wanted  # type: ignore[union-attr]  # only anchors come
-    )
-    return tuple(_proven(row, view.block.head.size, view.read) for row in list(found)[:1])
+def _of_earliest(anchor: LogRecord | None, view: View) -> tuple[ProvenRecord, ...]:
+    """Prove the public entry that holds the earliest sighting's block, once a head covers it."""
+    size = view.block.head.size
+    if anchor is None or anchor.position is None or anchor.position >= size:
+        return ()
+    return (_proven(anchor, size, view.read),)
 
 
-def _with_pins(policy: Policy, rule: ChainRule, sightings: Sequence[Sighting]) -> Policy:
-    """Pin what we saw ourselves, where a chain has no seals; an auditor pins from elsewhere."""
-    if rule.rule != "pinned_block":
-        return policy
-    headers = [parse_header(sighting.header) for sighting in sightings]
-    pins = tuple(PinnedBlock(header.number, header.hash_plain) for header in headers)
-    chains = tuple(
-        replace(chain, pinned=chain.pinned + pins) if chain.name == rule.name else chain
-        for chain in policy.chains
-    )
-    return replace(policy, chains=chains)
+def _sightings(old: Evidence | None, latest: Sighting) -> tuple[Sighting, ...]:
+    if old is None or old.sightings[0].header == latest.header:
+        return (latest,)
+    return (old.sightings[0], latest)
 
 
-def _must_replay(keep: Keep, policy: Policy, document: Document, content: bytes) -> None:
-    xml = keep.objects.get(f"documents/{document.id}/document.xml")
-    report = replay(content, xml, policy, at=None, now=keep.clock())
-    wrong = [
-        check
-        for check in report.checks
-        if check.verdict is not Verdict.PASSED and check.name not in MAY_FAIL
-    ]
-    if wrong:
-        raise UnprovedEvidence(document=document.id, step=wrong[0].name, why=wrong[0].says)
-
-
-def _remember(keep: Keep, log: Log, chain: Chain, block: Block) -> None:
-    record = AnchorRecord(
+def remember(
+    keep: Keep, log: Log, chain: Chain, block: Block, proved: Sequence[EvidenceRow]
+) -> None:
+    """Keep evidence, the block that it was seen at, and the public record of that block."""
+    anchor = Anchor(
+        block_number=block.number,
+        block_hash=block.hash,
+        block_time=block.time,
+        size=block.head.size,
+        root=block.head.root,
         chain_id=chain.rule.chain_id,
         contract=chain.contract,
         log_id=chain.log_id,
-        size=block.head.size,
-        root=block.head.root,
-        block_number=block.number,
-        block_hash=block.hash,
     )
     with keep.database.transaction() as session:
-        add_anchor(
-            session,
-            Anchor(
-                block_number=block.number,
-                block_hash=block.hash,
-                block_time=block.time,
-                size=block.head.size,
-                root=block.head.root,
-                chain_id=chain.rule.chain_id,
-                contract=chain.contract,
-                log_id=chain.log_id,
-            ),
-        )
+        add_anchor(session, anchor)
         keep_last_block(session, chain.rule.chain_id, block.number, block.hash)
-        queue(session, log, record, at=keep.clock(), waits=True)
+        queue(session, log, _record_of(anchor), at=keep.clock(), waits=True)
+        for row in proved:
+            current = row.status_changes >= count_published(session, row.document)
+            keep_evidence(session, row, current=current)
+
+
+def _record_of(anchor: Anchor) -> AnchorRecord:
+    return AnchorRecord(
+        chain_id=anchor.chain_id,
+        contract=anchor.contract,
+        log_id=anchor.log_id,
+        size=anchor.size,
+        root=anchor.root,
+        block_number=anchor.block_number,
+        block_hash=anchor.block_hash,
+    )

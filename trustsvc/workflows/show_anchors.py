@@ -10,7 +10,7 @@ from trustsvc.workflows.parts import Keep
 
 def show_anchors(keep: Keep, before: int | None, limit: int) -> list[Anchor]:
     """Give one page of anchors, newest first."""
-    with keep.database.transaction() as session:
+    with keep.database.reading() as session:
         return list_anchors(session, before, limit)
 
 
@@ -24,7 +24,7 @@ def show_public_record(keep: Keep, digest: str) -> dict[str, Any]:
         wanted = bytes.fromhex(digest)
     except ValueError as error:
         raise NotFound(what="public record", name=digest) from error
-    with keep.database.transaction() as session:
+    with keep.database.reading() as session:
         row = find_public_record(session, wanted)
     if row is None:
         raise NotFound(what="public record", name=digest)

@@ -17,6 +17,7 @@ from trustsvc.store.documents import (
 )
 from trustsvc.store.evidences import find_evidence
 from trustsvc.store.issuers import find_issuer_by_api_key, get_issuer
+from trustsvc.store.objects import artefact_name
 from trustsvc.workflows.parts import Keep
 
 
@@ -48,7 +49,7 @@ def who_calls(keep: Keep, api_key: str | None) -> str | None:
     """Give the issuer that an API key belongs to."""
     if not api_key:
         return None
-    with keep.database.transaction() as session:
+    with keep.database.reading() as session:
         issuer = find_issuer_by_api_key(session, hashlib.sha256(api_key.encode()).digest())
     return None if issuer is None else issuer.organization_identifier
 
@@ -60,7 +61,7 @@ def show_document(keep: Keep, document_id: str, caller: Caller) -> FoundDocument
         NotFound: there is no such document.
         NotAllowed: the caller showed neither its token nor its issuer's key.
     """
-    with keep.database.transaction() as session:
+    with keep.database.reading() as session:
         document = get_document(session, document_id)
         name = get_issuer(session, document.issuer).name
     if not caller.may_read(document):
@@ -74,7 +75,7 @@ def show_by_token(keep: Keep, token: str) -> FoundDocument:
     Raises:
         NotFound: no document carries this token.
     """
-    with keep.database.transaction() as session:
+    with keep.database.reading() as session:
         document = find_by_token(session, token)
         if document is None:
             raise NotFound(what="look-up code", name=token)
@@ -83,14 +84,14 @@ def show_by_token(keep: Keep, token: str) -> FoundDocument:
 
 def show_by_number(keep: Keep, identifier: str, issuer: str | None) -> list[Document]:
     """Give the recorded documents with a number; callers show their status only."""
-    with keep.database.transaction() as session:
+    with keep.database.reading() as session:
         found = find_by_number(session, identifier)
     return [document for document in found if issuer is None or document.issuer == issuer]
 
 
 def show_documents(keep: Keep, issuer: str, after: str, limit: int) -> list[Document]:
     """Give one page of an issuer's own documents."""
-    with keep.database.transaction() as session:
+    with keep.database.reading() as session:
         return list_documents(session, issuer, after, limit)
 
 
@@ -100,7 +101,7 @@ def read_artefact(keep: Keep, document: Document, name: str) -> bytes:
     Raises:
         NotFound: the document has none of this name.
     """
-    return keep.objects.get(f"documents/{document.id}/{name}")
+    return keep.objects.get(artefact_name(document.id, name))
 
 
 def show_evidence(keep: Keep, document_id: str) -> bytes:
@@ -110,7 +111,7 @@ def show_evidence(keep: Keep, document_id: str) -> bytes:
         NotFound: there is no such document.
         NotYet: it is not anchored yet; without a witness that would prove nothing to a stranger.
     """
-    with keep.database.transaction() as session:
+    with keep.database.reading() as session:
         get_document(session, document_id)
         evidence = find_evidence(session, document_id)
     if evidence is None:

@@ -83,7 +83,7 @@ def show_status(keep: Keep, document_id: str, at: datetime | None = None) -> Doc
         NotFound: there is no such document.
     """
     instant = at or keep.clock()
-    with keep.database.transaction() as session:
+    with keep.database.reading() as session:
         document = get_document(session, document_id)
         changes = list_changes(session, document_id)
         records = {row.id: row for row in list_records_of(session, document_id, RecordKind.STATUS)}

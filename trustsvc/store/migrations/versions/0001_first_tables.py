@@ -30,10 +30,14 @@ def upgrade() -> None:
         sa.Column("caller", sa.String(), nullable=False),
         sa.Column("key", sa.String(length=255), nullable=False),
         sa.Column("request_digest", sa.LargeBinary(), nullable=False),
-        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.Column("document", sa.String(), nullable=True),
+        sa.Column("answer", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("created", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("caller", "key", name=op.f("pk_idempotency_key")),
     )
+    with op.batch_alter_table("idempotency_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_idempotency_key_document"), ["document"], unique=False)
+
     op.create_table(
         "issuer",
         sa.Column("organization_identifier", sa.String(length=128), nullable=False),
@@ -113,6 +117,7 @@ def upgrade() -> None:
         sa.Column("due", Instant(), nullable=False),
         sa.Column("rung", sa.Integer(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("last_error", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "subject", name=op.f("pk_work")),
     )
@@ -143,6 +148,7 @@ def upgrade() -> None:
         sa.Column("pdf_digest", sa.LargeBinary(), nullable=True),
         sa.Column("leaf", sa.LargeBinary(), nullable=True),
         sa.Column("recorded", Instant(), nullable=True),
+        sa.Column("evidence_due", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["issuer"], ["issuer.organization_identifier"], name=op.f("fk_document_issuer_issuer")
         ),
@@ -152,6 +158,9 @@ def upgrade() -> None:
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_document_document_digest"), ["document_digest"], unique=True
+        )
+        batch_op.create_index(
+            batch_op.f("ix_document_evidence_due"), ["evidence_due"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_document_issuer"), ["issuer"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_pdf_digest"), ["pdf_digest"], unique=False)
@@ -255,6 +264,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_document_state"))
         batch_op.drop_index(batch_op.f("ix_document_pdf_digest"))
         batch_op.drop_index(batch_op.f("ix_document_issuer"))
+        batch_op.drop_index(batch_op.f("ix_document_evidence_due"))
         batch_op.drop_index(batch_op.f("ix_document_document_digest"))
 
     op.drop_table("document")
@@ -279,5 +289,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_issuer_api_key_digest"))
 
     op.drop_table("issuer")
+    with op.batch_alter_table("idempotency_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_idempotency_key_document"))
+
     op.drop_table("idempotency_key")
     op.drop_table("anchor")

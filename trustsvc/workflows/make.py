@@ -1,0 +1,104 @@
+"""Make the issued bytes of an intended document: steps 3 and 4 of its life (DESIGN section 3).
+
+Everything that enters them stands in the intent row, and signing is deterministic: the same intent
+gives the same bytes. What an earlier attempt kept is used and never made again, so that another
+version of the typesetter, or a signer that rolls dice, cannot give one document two faces.
+"""
+
+from dataclasses import dataclass
+
+from trustsvc.documents.intake import Intake
+from trustsvc.documents.page.render import render_pdf
+from trustsvc.signatures.claims import SignatureClaim
+from trustsvc.signatures.pades.read import read_pdf_signatures
+from trustsvc.signatures.pades.sign import PdfSignatureIntent, sign_pdf
+from trustsvc.signatures.xades.read import read_xml_signatures
+from trustsvc.signatures.xades.sign import XmlSignatureIntent, sign_xml
+from trustsvc.store.documents import Document
+from trustsvc.store.objects import Objects, artefact_name
+from trustsvc.workflows.parts import Seal
+from trustsvc.workflows.steps import Tell, silent
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document with its intent on record and its content taken in."""
+
+    document: Document
+    intake: Intake
+    public_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Artefacts:
+    """The issued bytes and the digests of their signatures."""
+
+    xml: bytes
+    pdf: bytes
+    xml_signature: bytes | None
+    pdf_signature: bytes | None
+
+
+def make(objects: Objects, seal: Seal, draft: Draft, tell: Tell = silent) -> Artefacts:
+    """Sign the XML, render and sign the PDF, and keep both.
+
+    Raises:
+        MissingGlyph: the page needs a character that no font holds.
+        Unrenderable: the page cannot be set.
+        WrongKey: the seal's key is not the certificate's.
+    """
+    document = draft.document
+    xml_name = artefact_name(document.id, "document.xml")
+    pdf_name = artefact_name(document.id, "document.pdf")
+    xml = objects.find(xml_name) or _signed_xml(seal, draft)  # step 3: sign XML
+    tell(3)
+    pdf = objects.find(pdf_name) or _signed_page(seal, draft, xml)  # step 4: render and sign PDF
+    tell(4)
+    objects.put(xml_name, xml)
+    objects.put(pdf_name, pdf)
+    return Artefacts(
+        xml=xml,
+        pdf=pdf,
+        xml_signature=_one_digest(read_xml_signatures(xml)),
+        pdf_signature=_one_digest(read_pdf_signatures(pdf)),
+    )
+
+
+def _signed_xml(seal: Seal, draft: Draft) -> bytes:
+    document = draft.document
+    if document.arrived_signed:
+        return draft.intake.content
+    intent = XmlSignatureIntent(
+        signature_id=document.signature_id,
+        signing_time=document.signing_time,
+        certificate=document.certificate,
+        chain=seal.chain,
+        algorithm=seal.signer.algorithm,
+    )
+    return sign_xml(draft.intake.content, intent, seal.signer.sign)
+
+
+def _signed_page(seal: Seal, draft: Draft, xml: bytes) -> bytes:
+    document = draft.document
+    page = render_pdf(
+        xml,
+        kind=draft.intake.kind,
+        url=f"{draft.public_url.rstrip('/')}/{document.token}".upper(),
+        token=document.token,
+        at=document.signing_time,
+    )
+    intent = PdfSignatureIntent(
+        signing_time=document.signing_time,
+        certificate=document.certificate,
+        chain=seal.chain,
+        algorithm=seal.signer.algorithm,
+        file_id=document.file_id,
+    )
+    return sign_pdf(page, intent, seal.signer.sign)
+
+
+def _one_digest(claims: tuple[SignatureClaim, ...]) -> bytes | None:
+    """Give the digest of the one signature, if it holds."""
+    if len(claims) != 1:
+        return None
+    return claims[0].signature_digest if claims[0].intact else None
