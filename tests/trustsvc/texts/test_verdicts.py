@@ -1,0 +1,109 @@
+"""Sentences hold their promises over every combination of facts."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trustsvc.texts.catalogue import languages
+from trustsvc.texts.facts import Content, Doubt, Facts, Record, Standing, Trust, Word
+from trustsvc.texts.outcomes import TONES, Outcome, Tone, outcome_of
+from trustsvc.texts.verdicts import sentences, tell
+
+EVERY = [
+    Facts(content=content, trust=trust, standing=Standing(word=word), record=record, doubt=doubt)
+    for content, trust, word, record, doubt in product(
+        Content, Trust, Word, Record, (None, Doubt.OTHER)
+    )
+]
+
+
+@pytest.mark.parametrize("language", list(languages()))
+def test_every_combination_has_a_sentence(language: str) -> None:
+    for facts in EVERY:
+        told = tell(facts, language)
+
+        assert told.headline
+        assert told.sentence.startswith(told.headline[:1])
+        assert "{" not in told.sentence + told.mend + told.detail
+
+
+def test_green_and_red_never_stand_together() -> None:
+    for facts in EVERY:
+        told = tell(facts, "en")
+        tones = {row.tone for row in told.rows if not row.neutral}
+
+        if told.tone is Tone.NO:
+            assert Tone.OK not in tones
+        else:
+            assert Tone.NO not in tones
+
+
+def test_a_broken_signature_hides_the_other_rows() -> None:
+    for facts in EVERY:
+        if facts.content in (Content.ALTERED, Content.UNREADABLE):
+            assert [row.key for row in tell(facts, "en").rows] == ["content"]
+
+
+def test_only_what_is_sure_sounds_good() -> None:
+    for facts in EVERY:
+        outcome = outcome_of(facts)
+        if outcome is Outcome.GENUINE_VALID:
+            assert facts.content in (Content.INTACT, Content.RESTORED)
+            assert facts.trust is Trust.TRUSTED
+            assert facts.record is Record.ANCHORED
+            assert facts.doubt is None
+        if TONES[outcome] is Tone.OK:
+            assert facts.standing.word is Word.VALID
+
+
+def test_a_scan_is_never_called_genuine() -> None:
+    for facts in EVERY:
+        if facts.content is Content.UNSEEN:
+            assert not str(outcome_of(facts)).startswith("genuine")
+            assert "genuine" not in tell(facts, "en").headline.lower()
+
+
+def test_cannot_tell_is_never_shown_as_invalid() -> None:
+    for facts in EVERY:
+        if outcome_of(facts) is Outcome.CANNOT_TELL:
+            told = tell(facts, "en")
+            assert told.tone is Tone.NONE
+            assert "invalid" not in told.sentence.lower()
+
+
+def test_demo_and_development_are_said_and_change_nothing() -> None:
+    plain = Facts(
+        content=Content.INTACT,
+        trust=Trust.TRUSTED,
+        standing=Standing(word=Word.VALID),
+        record=Record.ANCHORED,
+    )
+    demo = Facts(
+        content=Content.INTACT,
+        trust=Trust.TRUSTED,
+        standing=Standing(word=Word.VALID),
+        record=Record.ANCHORED,
+        demo=True,
+        development=True,
+    )
+
+    assert sentences(plain) == sentences(demo)
+    assert len(tell(demo, "en").warnings) == 2
+    assert "DEMO" in tell(demo, "en").warnings[0]
+
+
+@given(name=st.text(max_size=300))
+def test_a_name_that_a_stranger_chose_cannot_turn_the_line_around(name: str) -> None:
+    facts = Facts(
+        content=Content.INTACT,
+        trust=Trust.UNKNOWN,
+        standing=Standing(word=Word.VALID),
+        record=Record.ANCHORED,
+        issuer=name,
+    )
+
+    sentence = tell(facts, "en").sentence
+
+    assert not set("\u202e\u2066\u2067\u2069\u200f\n\r") & set(sentence)
