@@ -1,41 +1,54 @@
-"""Join the routes into one application."""
+"""Join the routes into one application.
+
+From the outside in: the envelope (request id, headers, the unforeseen), HEAD, the limit of the
+body, the table of problems, the routes.
+"""
 
 from fastapi import FastAPI
 
-from trustsvc.api import anchors, documents, health, log, verifications
+from trustsvc.api import anchors, artefacts, documents, health, log, manual, status, verifications
+from trustsvc.api.envelope import Envelope
+from trustsvc.api.handlers import install
+from trustsvc.api.head_requests import HeadRequests
+from trustsvc.api.idempotency import Turns
+from trustsvc.api.lanes import Heavy, Reads
 from trustsvc.api.limits import BodyLimit
-from trustsvc.api.problems import install
+from trustsvc.api.openapi import DESCRIPTION, SUMMARY, TAGS, TITLE, describe
 from trustsvc.deployment import Deployment
 from trustsvc.pages import routes
 
-SUMMARY = """\
-Issue, verify and revoke digital calibration certificates (DCC) and certificates of conformity.
-
-* **Issuers** authenticate with `Authorization: Bearer <API key>`.
-* **Readers** show the look-up token printed on the document (`?token=`) for files and results;
-  a number alone gives its status.
-* Errors are `application/problem+json` (RFC 9457) with a stable `code` and a `remedy`.
-* Instants are RFC 3339 with zone; a date means the end of that day.
-"""
 FORM_SLACK_BYTES = 2_000_000
+"""A form holds a document, its evidence, and what parts them."""
+
+NOUNS = (documents, status, artefacts, verifications, anchors, log, health, manual)
 
 
 def make_application(deployment: Deployment) -> FastAPI:
     """Make the application that serves a deployment."""
     application = FastAPI(
-        title="trustsvc",
-        summary="Certificates that anyone can check",
-        description=SUMMARY,
+        title=TITLE,
+        summary=SUMMARY,
+        description=DESCRIPTION,
         version="1",
-        docs_url="/docs",
+        openapi_tags=TAGS,
+        docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
+        redirect_slashes=False,
+        form_limits={"max_files": 2, "max_fields": 4},
     )
     application.state.deployment = deployment
+    application.state.reads = Reads()
+    application.state.heavy = Heavy()
+    application.state.turns = Turns()
     install(application)
-    for noun in (documents, verifications, anchors, log, health):
+    for noun in NOUNS:
         application.include_router(noun.router)
     application.include_router(routes.router)
-    limit = deployment.settings.document_limit_bytes + FORM_SLACK_BYTES
+    describe(application)
+    settings = deployment.settings
+    limit = settings.document_limit_bytes + FORM_SLACK_BYTES
     application.add_middleware(BodyLimit, limit_bytes=limit)
+    application.add_middleware(HeadRequests)
+    application.add_middleware(Envelope, https=settings.public_url.startswith("https:"))
     return application

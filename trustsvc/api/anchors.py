@@ -4,22 +4,29 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from trustsvc.api.callers import Serving
+from trustsvc.api.callers import ReadLane, Serving
 from trustsvc.api.shapes import PROBLEMS, AnchorPage, AnchorShape
 from trustsvc.clock import rfc3339
 from trustsvc.workflows.show_anchors import show_anchors
 
 router = APIRouter(prefix="/v1/anchors", tags=["log and chain"], responses=PROBLEMS)
-PAGE = 50
+LONGEST_PAGE = 50
+HIGHEST_BLOCK = 2**63 - 1
 
 
 @router.get("", summary="List anchors, newest first")
-def list_all(
+async def list_all(
     deployment: Serving,
-    before: Annotated[int | None, Query(ge=0, description="Cursor of the page before.")] = None,
+    reads: ReadLane,
+    before: Annotated[
+        int | None, Query(ge=0, le=HIGHEST_BLOCK, description="`next` of the page before.")
+    ] = None,
+    limit: Annotated[
+        int, Query(ge=1, le=LONGEST_PAGE, description="Anchors on a page.")
+    ] = LONGEST_PAGE,
 ) -> AnchorPage:
     """Each is a final block at which the contract held this head; compare it with your own node."""
-    found = show_anchors(deployment.keep, before, PAGE)
+    found = await reads.read(show_anchors, deployment.keep, before, limit + 1)
     shapes = [
         AnchorShape(
             block_number=one.block_number,
@@ -31,6 +38,6 @@ def list_all(
             contract=f"0x{one.contract.hex()}",
             log_id=f"0x{one.log_id.hex()}",
         )
-        for one in found
+        for one in found[:limit]
     ]
-    return AnchorPage(anchors=shapes, next=found[-1].block_number if len(found) == PAGE else None)
+    return AnchorPage(anchors=shapes, next=shapes[-1].block_number if len(found) > limit else None)

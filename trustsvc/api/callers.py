@@ -2,47 +2,76 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Header, Query, Request
+from fastapi import Depends, Request
+from fastapi.security import APIKeyQuery, HTTPAuthorizationCredentials, HTTPBearer
 
+from trustsvc.api.lanes import Heavy, Reads
 from trustsvc.deployment import Deployment
-from trustsvc.errors import NotAllowed
-from trustsvc.workflows.show_document import Caller, who_calls
+from trustsvc.errors import NotAllowed, NotFound, UnknownKey
+from trustsvc.workflows.show_document import Caller, FoundDocument, show_document, who_calls
 
-Authorization = Annotated[
-    str | None, Header(description="`Bearer <the issuer's API key>`.", examples=["Bearer kq3…"])
-]
-Token = Annotated[
-    str | None, Query(description="Look-up token, as printed on the document (16 characters).")
-]
+API_KEY = HTTPBearer(
+    scheme_name="api_key",
+    description="An issuer's API key: `Authorization: Bearer <key>`. It issues, changes status, "
+    "and reads that issuer's documents.",
+    auto_error=False,
+)
+LOOK_UP_TOKEN = APIKeyQuery(
+    name="token",
+    scheme_name="look_up_token",
+    description="The 16 characters printed on a document and carried by its QR code. "
+    "They open the files and results of that one document.",
+    auto_error=False,
+)
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(API_KEY)]
+Token = Annotated[str | None, Depends(LOOK_UP_TOKEN)]
 
 
-def deployment_of(request: Request) -> Deployment:
+async def deployment_of(request: Request) -> Deployment:
     """Give the deployment that the application serves."""
-    deployment = request.app.state.deployment
-    if not isinstance(deployment, Deployment):
-        raise TypeError(deployment)
+    deployment: Deployment = request.app.state.deployment
     return deployment
 
 
+async def reads_of(request: Request) -> Reads:
+    """Give the lane of short reads."""
+    reads: Reads = request.app.state.reads
+    return reads
+
+
+async def heavy_of(request: Request) -> Heavy:
+    """Give the lane of heavy work."""
+    heavy: Heavy = request.app.state.heavy
+    return heavy
+
+
 Serving = Annotated[Deployment, Depends(deployment_of)]
+ReadLane = Annotated[Reads, Depends(reads_of)]
+HeavyLane = Annotated[Heavy, Depends(heavy_of)]
 
 
-def caller_of(
-    deployment: Serving, authorization: Authorization = None, token: Token = None
+async def caller_of(
+    deployment: Serving, reads: ReadLane, bearer: Bearer = None, token: Token = None
 ) -> Caller:
     """Say what a request shows of its sender."""
-    return Caller(token=token, issuer=who_calls(deployment.keep, _bearer(authorization)))
+    if bearer is None:
+        return Caller(token=token)
+    issuer = await reads.read(who_calls, deployment.keep, bearer.credentials)
+    return Caller(token=token, issuer=issuer)
 
 
-def issuer_of(deployment: Serving, authorization: Authorization = None) -> str:
+async def issuer_of(deployment: Serving, reads: ReadLane, bearer: Bearer = None) -> str:
     """Give the issuer whose API key came.
 
     Raises:
-        NotAllowed: none came, or an unknown one.
+        NotAllowed: none came.
+        UnknownKey: nobody has it.
     """
-    issuer = who_calls(deployment.keep, _bearer(authorization))
+    if bearer is None:
+        raise NotAllowed(what="this needs the issuer's API key")
+    issuer = await reads.read(who_calls, deployment.keep, bearer.credentials)
     if issuer is None:
-        raise NotAllowed(what="this needs the issuer's API key: Authorization: Bearer …")
+        raise UnknownKey
     return issuer
 
 
@@ -50,6 +79,18 @@ AnyCaller = Annotated[Caller, Depends(caller_of)]
 IssuerCaller = Annotated[str, Depends(issuer_of)]
 
 
-def _bearer(authorization: str | None) -> str | None:
-    scheme, _, key = (authorization or "").partition(" ")
-    return key.strip() or None if scheme.lower() == "bearer" else None
+def show_to(deployment: Deployment, document_id: str, caller: Caller) -> FoundDocument:
+    """Give a document to a caller who may have it.
+
+    An issuer's key opens nothing of another issuer, and does not tell that it is there.
+
+    Raises:
+        NotFound: there is no such document, or it is another issuer's.
+        NotAllowed: the caller showed neither its token nor its issuer's key.
+    """
+    try:
+        return show_document(deployment.keep, document_id, caller)
+    except NotAllowed as error:
+        if caller.issuer is not None and not caller.token:
+            raise NotFound(what="document", name=document_id) from error
+        raise

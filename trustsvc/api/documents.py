@@ -1,112 +1,142 @@
-"""Serve /v1/documents: issue, look up, hand out, change status."""
+"""Serve /v1/documents: issue, look up, describe; files and status have files of their own."""
 
-import hashlib
+from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from trustsvc.api.callers import AnyCaller, IssuerCaller, Serving
+from trustsvc.api.callers import AnyCaller, HeavyLane, IssuerCaller, ReadLane, Serving, show_to
+from trustsvc.api.idempotency import REPLAYED, IdempotencyKey, Turns, answer_once
+from trustsvc.api.media import XML_FORMS, takes
 from trustsvc.api.shapes import (
     PROBLEMS,
-    ChangedShape,
-    ChangeShape,
+    REPLAYED_HEADER,
     DocumentLine,
     DocumentPage,
     DocumentShape,
     IssuedShape,
-    StatusShape,
 )
 from trustsvc.clock import rfc3339
+from trustsvc.deployment import Deployment
 from trustsvc.documents.dcc.upgrade import upgrade as upgrade_dcc
 from trustsvc.errors import MalformedRequest
-from trustsvc.workflows.change_status import change_status, parse_change
 from trustsvc.workflows.idempotency import answer_before, request_key
-from trustsvc.workflows.instants import parse_instant
 from trustsvc.workflows.issue import Request as IssueRequest
 from trustsvc.workflows.issue import issue
-from trustsvc.workflows.show_document import (
-    read_artefact,
-    show_by_number,
-    show_document,
-    show_documents,
-    show_evidence,
-)
-from trustsvc.workflows.show_status import show_status
+from trustsvc.workflows.show_document import FoundDocument, show_by_number, show_documents
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"], responses=PROBLEMS)
 
-IdempotencyKey = Annotated[
-    str | None,
-    Header(description="The same key with the same request gives the same answer, once done."),
+LONGEST_PAGE = 100
+LONGEST_ID = 64
+DocumentId = Annotated[
+    str,
+    Path(
+        max_length=LONGEST_ID,
+        description="Our opaque id, as issuing answered it.",
+        examples=["agra37aniav7vdu43z4wdbej"],
+    ),
 ]
-XML, PDF, JSON = "application/xml", "application/pdf", "application/json"
-PAGE = 100
+XML_BODY = {
+    "required": True,
+    "content": {
+        form: {"schema": {"type": "string", "format": "binary"}, "example": "<dcc:…/>"}
+        for form in XML_FORMS
+    },
+}
 
 
 @router.post(
     "",
     status_code=201,
     summary="Issue a document",
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {XML: {"schema": {"type": "string", "format": "binary"}}},
-        }
-    },
+    response_description="Signed and recorded; log and chain follow by themselves.",
+    responses={201: {"headers": REPLAYED_HEADER}},
+    openapi_extra={"requestBody": XML_BODY},
+    dependencies=[Depends(takes(*XML_FORMS))],
 )
-async def issue_document(
+async def issue_document(  # noqa: PLR0913  what a request brings
+    *,
     request: Request,
+    response: Response,
     deployment: Serving,
+    heavy: HeavyLane,
     issuer: IssuerCaller,
     upgrade: Annotated[
-        str | None, Query(description="Bring an older DCC to 3.3.0 under this new identifier.")
+        str | None,
+        Query(
+            max_length=255,
+            description="Bring an older DCC to release 3.3.0 under this new identifier.",
+        ),
     ] = None,
     idempotency_key: IdempotencyKey = None,
 ) -> IssuedShape:
     """Send a DCC or D-CoC as XML; get back its id, its look-up token and a signed promise.
 
     XML and PDF are signed and recorded when this answers; log and chain follow within the times
-    that the promise states.
+    that the promise states. A document that breaks its schema or our rules is refused (422) with
+    every finding, where it is and what mends it.
     """
     content = await request.body()
-    answer = await run_in_threadpool(_issue, deployment, issuer, content, upgrade, idempotency_key)
+    turns: Turns = request.app.state.turns
+    async with turns.turn(issuer, idempotency_key):
+        work = partial(_issue, deployment, issuer, content, upgrade, idempotency_key)
+        answer, replayed = await heavy.run(work)
+    if replayed:
+        response.headers[REPLAYED] = "true"
     return IssuedShape.model_validate(answer)
 
 
 def _issue(
-    deployment: Serving, issuer: str, content: bytes, upgrade: str | None, given: str | None
-) -> dict[str, Any]:
+    deployment: Deployment, issuer: str, content: bytes, upgrade: str | None, given: str | None
+) -> tuple[dict[str, Any], bool]:
     key = request_key(issuer, given, b"issue", content, (upgrade or "").encode())
-    before = answer_before(deployment.keep, key)
-    if before is not None:
-        return before
-    if upgrade is not None:
-        content = upgrade_dcc(content, upgrade).content
-    wanted = IssueRequest(
-        issuer=issuer,
-        content=content,
-        limit_bytes=deployment.settings.document_limit_bytes,
-        public_url=deployment.settings.public_url,
-        key=key,
-    )
-    return issue(deployment.keep, deployment.log, deployment.seal(issuer), wanted).answer()
+
+    def work() -> dict[str, Any]:
+        wanted = IssueRequest(
+            issuer=issuer,
+            content=content if upgrade is None else upgrade_dcc(content, upgrade).content,
+            limit_bytes=deployment.settings.document_limit_bytes,
+            public_url=deployment.settings.public_url,
+            key=key,
+        )
+        return issue(deployment.keep, deployment.log, deployment.seal(issuer), wanted).answer()
+
+    return answer_once(partial(answer_before, deployment.keep, key), work)
 
 
 @router.get("", summary="Find documents by number, or list your own")
-def find_documents(
+async def find_documents(  # noqa: PLR0913  what a request brings
+    *,
     deployment: Serving,
+    reads: ReadLane,
     caller: AnyCaller,
-    identifier: Annotated[str | None, Query(description="The document's number.")] = None,
-    issuer: Annotated[str | None, Query(description="organizationIdentifier.")] = None,
-    after: Annotated[str, Query(description="Cursor of the page before.")] = "",
+    identifier: Annotated[
+        str | None,
+        Query(max_length=255, description="The document's number.", examples=["HC-T-2026-00417"]),
+    ] = None,
+    issuer: Annotated[
+        str | None,
+        Query(
+            max_length=128,
+            description="organizationIdentifier, to tell issuers with the same number apart.",
+            examples=["NTRCN-91320000MA00EXAMP9"],
+        ),
+    ] = None,
+    after: Annotated[
+        str, Query(max_length=LONGEST_ID, description="`next` of the page before.")
+    ] = "",
+    limit: Annotated[
+        int, Query(ge=1, le=LONGEST_PAGE, description="Lines on a page.")
+    ] = LONGEST_PAGE,
 ) -> DocumentPage:
     """A number alone leads to status, never to results; an issuer's key lists its documents."""
     if identifier is not None:
-        found, following = show_by_number(deployment.keep, identifier, issuer), None
+        found = await reads.read(show_by_number, deployment.keep, identifier, issuer)
+        following = None
     elif caller.issuer is not None:
-        found = show_documents(deployment.keep, caller.issuer, after, PAGE)
-        following = found[-1].id if len(found) == PAGE else None
+        own = await reads.read(show_documents, deployment.keep, caller.issuer, after, limit + 1)
+        found, following = own[:limit], own[limit - 1].id if len(own) > limit else None
     else:
         raise MalformedRequest(where="identifier", why="give a number, or the issuer's key")
     lines = [
@@ -122,9 +152,14 @@ def find_documents(
 
 
 @router.get("/{document_id}", summary="Describe a document")
-def describe(document_id: str, deployment: Serving, caller: AnyCaller) -> DocumentShape:
+async def describe(
+    document_id: DocumentId, deployment: Serving, reads: ReadLane, caller: AnyCaller
+) -> DocumentShape:
     """Give the document's own facts and the addresses of its parts."""
-    found = show_document(deployment.keep, document_id, caller)
+    return _shape(await reads.read(show_to, deployment, document_id, caller))
+
+
+def _shape(found: FoundDocument) -> DocumentShape:
     document = found.document
     base = f"/v1/documents/{document.id}"
     return DocumentShape(
@@ -140,93 +175,3 @@ def describe(document_id: str, deployment: Serving, caller: AnyCaller) -> Docume
         facts=document.facts,
         links={name: f"{base}/{name}" for name in ("xml", "pdf", "status", "evidence")},
     )
-
-
-@router.get("/{document_id}/status", summary="Tell a document's status")
-def status(
-    document_id: str,
-    deployment: Serving,
-    at: Annotated[str | None, Query(description="Instant with zone, or date.")] = None,
-) -> StatusShape:
-    """Public: the status now or at an instant, and how far log and chain have come."""
-    found = show_status(deployment.keep, document_id, parse_instant(at))
-    return StatusShape.model_validate(found.answer())
-
-
-@router.post("/{document_id}/status", status_code=201, summary="Change a document's status")
-def change(
-    document_id: str,
-    wanted: ChangeShape,
-    deployment: Serving,
-    issuer: IssuerCaller,
-    idempotency_key: IdempotencyKey = None,
-) -> ChangedShape:
-    """Suspend, reinstate, supersede or revoke; revoked is final. It shows at once."""
-    asked = f"{document_id}\n{wanted.model_dump_json()}".encode()
-    key = request_key(issuer, idempotency_key, b"status", asked)
-    answer = answer_before(deployment.keep, key)
-    if answer is None:
-        step = parse_change(wanted.status, wanted.reason, wanted.effective, tuple(wanted.affected))
-        done = change_status(deployment.keep, deployment.log, issuer, document_id, step, key=key)
-        answer = done.answer()
-    return ChangedShape.model_validate(answer)
-
-
-@router.get(
-    "/{document_id}/xml",
-    summary="Hand out the XML",
-    response_class=Response,
-    responses={200: {"content": {XML: {}}}},
-)
-def xml(document_id: str, request: Request, deployment: Serving, caller: AnyCaller) -> Response:
-    """Give the issued XML, byte for byte."""
-    return _artefact(document_id, request, deployment, caller, ("document.xml", "xml", XML))
-
-
-@router.get(
-    "/{document_id}/pdf",
-    summary="Hand out the PDF",
-    response_class=Response,
-    responses={200: {"content": {PDF: {}}}},
-)
-def pdf(document_id: str, request: Request, deployment: Serving, caller: AnyCaller) -> Response:
-    """Give the issued PDF, byte for byte, with the XML inside."""
-    return _artefact(document_id, request, deployment, caller, ("document.pdf", "pdf", PDF))
-
-
-@router.get(
-    "/{document_id}/evidence",
-    summary="Hand out the evidence",
-    response_class=Response,
-    responses={200: {"content": {JSON: {}}}},
-)
-def evidence(document_id: str, deployment: Serving, caller: AnyCaller) -> Response:
-    """Give the file with which anybody checks the document offline, years later."""
-    show_document(deployment.keep, document_id, caller)
-    content = show_evidence(deployment.keep, document_id)
-    return _file(content, JSON, f"{document_id}.evidence.json")
-
-
-def _artefact(
-    document_id: str,
-    request: Request,
-    deployment: Serving,
-    caller: AnyCaller,
-    which: tuple[str, str, str],
-) -> Response:
-    name, ending, media = which
-    found = show_document(deployment.keep, document_id, caller)
-    content = read_artefact(deployment.keep, found.document, name)
-    answer = _file(content, media, f"{document_id}.{ending}")
-    if request.headers.get("if-none-match") == answer.headers["etag"]:
-        return Response(status_code=304, headers={"ETag": answer.headers["etag"]})
-    return answer
-
-
-def _file(content: bytes, media: str, name: str) -> Response:
-    headers = {
-        "ETag": f'"{hashlib.sha256(content).hexdigest()}"',
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "private, no-cache",
-    }
-    return Response(content, media_type=media, headers=headers)

@@ -1,15 +1,8 @@
 """Refuse bodies that are too large, stated or streamed, with a problem."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-
-from trustsvc.api.problems import problem
+from trustsvc.api.asgi import App, Message, Receive, Send
+from trustsvc.api.problems import problem, request_id_of
 from trustsvc.errors import TooLarge
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 class _BodyTooLarge(Exception):
@@ -45,6 +38,8 @@ class BodyLimit:
 
         async def sent(message: Message) -> None:
             nonlocal begun
+            if seen > self._limit and not begun:
+                raise _BodyTooLarge  # a parser took our refusal for its own failure
             begun = True
             await send(message)
 
@@ -55,5 +50,7 @@ class BodyLimit:
                 await self._refuse(seen, scope, receive, send)
 
     async def _refuse(self, size: int, scope: Message, receive: Receive, send: Send) -> None:
-        answer = problem(TooLarge(size_bytes=size, limit_bytes=self._limit))
+        refusal = TooLarge(size_bytes=size, limit_bytes=self._limit)
+        answer = problem(refusal, request_id_of(scope))
+        answer.headers["Connection"] = "close"  # what is still on its way is not read
         await answer(scope, receive, send)

@@ -1,28 +1,30 @@
-"""Turn errors into problems (RFC 9457): the one table from our classes to HTTP statuses."""
+"""Turn errors into problems (RFC 9457): the one table from our classes to HTTP statuses.
 
+A caller's mistake is told with its fields. Of our own failures only the class is told: what
+exactly failed goes to the log, under the request id that the problem carries.
+"""
+
+import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
+from fastapi import Request
 from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
 
 from trustsvc import errors
 from trustsvc.documents.facts import finding_json
 from trustsvc_anchors.errors import AnchorsError, ChainProblem, Malformed
 from trustsvc_keys.errors import KeysError
 
+LOGGER = logging.getLogger("trustsvc.api")
 PROBLEM = "application/problem+json"
 
-STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
-    (
-        errors.TooLarge,
-        HTTPStatus.CONTENT_TOO_LARGE
-        if hasattr(HTTPStatus, "CONTENT_TOO_LARGE")
-        else HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    ),
+STATUSES: tuple[tuple[type[Exception], int], ...] = (
+    (errors.TooLarge, 413),
     (errors.MalformedRequest, HTTPStatus.BAD_REQUEST),
+    (errors.UnsupportedMedia, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    (errors.UnknownMethod, HTTPStatus.METHOD_NOT_ALLOWED),
     (errors.BadInput, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.NotFound, HTTPStatus.NOT_FOUND),
     (errors.NotAllowed, HTTPStatus.FORBIDDEN),
@@ -38,78 +40,88 @@ STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
 )
 """The first class that fits decides."""
 
-RETRY_S = {HTTPStatus.SERVICE_UNAVAILABLE: "10"}
+RETRY_S: tuple[tuple[type[Exception], str], ...] = (
+    (errors.Busy, "2"),
+    (errors.NotYet, "5"),
+    (errors.Unavailable, "10"),
+    (ChainProblem, "10"),
+)
+UNTOLD = frozenset({"findings", "errors"})
+"""Fields that stand as lists of their own, not in the detail."""
+
 Ours = errors.TrustsvcError | AnchorsError | KeysError
 
 
-def status_of(error: Exception) -> HTTPStatus:
+def status_of(error: Exception) -> int:
     """Give the HTTP status of an error of ours."""
-    return next(status for kind, status in STATUSES if isinstance(error, kind))
+    return int(next(status for kind, status in STATUSES if isinstance(error, kind)))
 
 
-def problem(error: Ours) -> JSONResponse:
+def request_id_of(scope: Mapping[str, Any]) -> str:
+    """Give the id under which a request is in the log."""
+    return str(scope.get("state", {}).get("request_id", ""))
+
+
+def meaning_of(kind: type[Exception]) -> str:
+    """Say in one sentence what a class of errors means."""
+    return (kind.__doc__ or "").split("\n", maxsplit=1)[0].split(":")[0].rstrip(".")
+
+
+def problem(error: Ours, request_id: str, status: int | None = None) -> JSONResponse:
     """Write an error as problem+json: what is wrong, where, and what helps."""
-    status = status_of(error)
-    fields: dict[str, Any] = {
+    status = status or status_of(error)
+    ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if ours:
+        LOGGER.error("%s %s", request_id, error)
+    body = {
+        "type": f"/errors#{error.code}",
+        "title": meaning_of(type(error)),
+        "status": status,
+        "detail": meaning_of(type(error)) if ours else _detail(error),
+        "code": error.code,
+        "remedy": error.remedy,
+        "request_id": request_id,
+        **({} if ours else _extensions(error)),
+    }
+    wait = next((wait for kind, wait in RETRY_S if isinstance(error, kind)), None)
+    headers = {} if wait is None else {"Retry-After": wait}
+    return JSONResponse(body, status, headers, media_type=PROBLEM)
+
+
+def refuse(request: Request, error: errors.NotAllowed) -> JSONResponse:
+    """Ask for credentials (401) where none came, else say that they do not suffice (403)."""
+    request_id = request_id_of(request.scope)
+    bearer = request.headers.get("authorization")
+    if bearer is None and request.query_params.get("token"):
+        return problem(error, request_id)
+    if bearer is not None and not isinstance(error, errors.UnknownKey):
+        return problem(error, request_id)
+    answer = problem(error, request_id, HTTPStatus.UNAUTHORIZED)
+    told = "" if bearer is None else ', error="invalid_token"'
+    answer.headers["WWW-Authenticate"] = f'Bearer realm="trustsvc"{told}'  # RFC 6750, 3
+    return answer
+
+
+def _detail(error: Ours) -> str:
+    """Write the fields of this one case in a line."""
+    findings = error.fields.get("findings")
+    if isinstance(findings, tuple) and findings:
+        first = findings[0]
+        return f"{first.xpath}: {first.says['en']}"
+    told = [f"{name}: {value}" for name, value in error.fields.items() if name not in UNTOLD]
+    return ", ".join(told) or meaning_of(type(error))
+
+
+def _extensions(error: Ours) -> dict[str, Any]:
+    """Give the fields as members of the problem (RFC 9457, 3.2)."""
+    told: dict[str, Any] = {
         name: value
         for name, value in error.fields.items()
         if isinstance(value, str | int | float | bool)
     }
-    findings = error.fields.get("findings")
+    findings, faults = error.fields.get("findings"), error.fields.get("errors")
     if isinstance(findings, tuple):
-        fields["findings"] = [finding_json(finding) for finding in findings]
-    headers = {"Retry-After": RETRY_S[status]} if status in RETRY_S else {}
-    if isinstance(error, errors.NotYet):
-        headers["Retry-After"] = "5"
-    body = {
-        "type": f"/errors#{error.code}",
-        "title": (type(error).__doc__ or error.code).split("\n")[0].split(":")[0].rstrip("."),
-        "status": int(status),
-        "detail": str(error),
-        "code": error.code,
-        "remedy": error.remedy,
-        **fields,
-    }
-    return JSONResponse(body, status, headers, media_type=PROBLEM)
-
-
-def plain_problem(status: int, title: str, code: str, remedy: str) -> JSONResponse:
-    """Write what the framework found as problem+json."""
-    body = {
-        "type": f"/errors#{code}",
-        "title": title,
-        "status": status,
-        "detail": f"{code}; {remedy}",
-        "code": code,
-        "remedy": remedy,
-    }
-    return JSONResponse(body, status, media_type=PROBLEM)
-
-
-def install(application: FastAPI) -> None:
-    """Answer every error of the application with a problem."""
-
-    async def ours(request: Request, error: Exception) -> JSONResponse:
-        del request
-        return problem(error)  # type: ignore[arg-type]  # only our bases are registered
-
-    async def refused(request: Request, error: Exception) -> JSONResponse:
-        del request
-        first = error.errors()[0]  # type: ignore[attr-defined]  # a RequestValidationError
-        where = ".".join(str(part) for part in first["loc"])
-        return problem(errors.MalformedRequest(where=where, why=first["msg"]))
-
-    async def framework(request: Request, error: Exception) -> JSONResponse:
-        del request
-        status = error.status_code  # type: ignore[attr-defined]  # an HTTPException
-        title = HTTPStatus(status).phrase
-        code = title.lower().replace(" ", "-")
-        answer = plain_problem(status, title, code, "see /docs for what there is")
-        for name, value in (error.headers or {}).items():  # type: ignore[attr-defined]  # the same
-            answer.headers[name] = value
-        return answer
-
-    for base in (errors.TrustsvcError, AnchorsError, KeysError):
-        application.add_exception_handler(base, ours)
-    application.add_exception_handler(RequestValidationError, refused)
-    application.add_exception_handler(HTTPException, framework)
+        told["findings"] = [finding_json(finding) for finding in findings]
+    if isinstance(faults, list):
+        told["errors"] = faults
+    return told

@@ -1,6 +1,6 @@
 """Describe what goes over the wire; the OpenAPI document is made from this."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,17 +14,37 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Fault(BaseModel):
+    """One field of a request that cannot be used."""
+
+    where: str = Field(examples=["body.reason"])
+    why: str
+
+
 class Problem(BaseModel):
     """What went wrong (RFC 9457), where, and what helps."""
 
     model_config = ConfigDict(extra="allow")
 
-    type: str = Field(examples=["/errors#refused-document"])
-    title: str
-    status: int
-    detail: str
-    code: str = Field(description="Stable; docs/errors.md lists all.")
-    remedy: str
+    type: str = Field(
+        description="Address of the explanation, relative to this service.",
+        examples=["/errors#status-conflict"],
+    )
+    title: str = Field(examples=["The status cannot change that way"])
+    status: int = Field(examples=[409])
+    detail: str = Field(examples=["now: revoked, asked: valid"])
+    code: str = Field(description="Stable; /errors lists all.", examples=["status-conflict"])
+    remedy: str = Field(
+        description="What helps.", examples=["look at the status now; revoked is final"]
+    )
+    request_id: str = Field(
+        description="Name it when you ask the operator; it is in X-Request-Id too.",
+        examples=["5f0c9a1be0d94c77"],
+    )
+    errors: list[Fault] = Field(default_factory=list, description="Each field that is wrong.")
+    findings: list["FindingShape"] = Field(
+        default_factory=list, description="Each fault of a document that was refused."
+    )
 
 
 class FindingShape(Shape):
@@ -40,9 +60,14 @@ class FindingShape(Shape):
 class IssuedShape(Shape):
     """A document that was signed and recorded; anchoring follows by itself."""
 
-    id: str = Field(description="Our opaque id of the document.")
-    identifier: str = Field(description="The document's own number.")
-    token: str = Field(description="Look-up token, as in the QR code: gives files and results.")
+    id: str = Field(
+        description="Our opaque id of the document.", examples=["agra37aniav7vdu43z4wdbej"]
+    )
+    identifier: str = Field(description="The document's own number.", examples=["HC-T-2026-00417"])
+    token: str = Field(
+        description="Look-up token, as in the QR code: gives files and results.",
+        examples=["SCIDF6SQXELP4ACZ"],
+    )
     document_digest: str = Field(description="SHA-256 of the issued XML, hexadecimal.")
     pdf_digest: str = Field(description="SHA-256 of the issued PDF, hexadecimal.")
     recorded: str
@@ -103,7 +128,7 @@ class StatusShape(Shape):
     id: str
     identifier: str
     issuer: str
-    at: str
+    at: str = Field(examples=["2026-11-24T04:00:00Z"])
     status: StatusWord
     expired: bool
     history: list[StatusStepShape]
@@ -117,11 +142,15 @@ class ChangeShape(Shape):
     """A change of status that the issuer asks for."""
 
     status: StatusWord
-    reason: str = Field(min_length=1, max_length=1000)
-    effective: str | None = Field(
-        default=None, description="For a revocation that reaches back: instant with zone, or date."
+    reason: str = Field(
+        min_length=1, max_length=1000, examples=["the reference standard was faulty"]
     )
-    affected: list[str] = Field(
+    effective: str | None = Field(
+        default=None,
+        max_length=64,
+        description="For a revocation that reaches back: instant with zone, or date.",
+    )
+    affected: list[Annotated[str, Field(min_length=1, max_length=255)]] = Field(
         default_factory=list, max_length=10_000, description="Ids of results, if not all."
     )
 
@@ -180,6 +209,13 @@ class AnchorPage(Shape):
     next: int | None = Field(default=None, description="Give it as `before` for the next page.")
 
 
+class RecordShape(Shape):
+    """A public record of the log."""
+
+    index: int | None = Field(description="Its place in the log; null: not in the log yet.")
+    fields: dict[str, Any] = Field(description="As anchors/FORMAT.md lists them.")
+
+
 class HealthShape(Shape):
     """Whether the process lives, or is ready."""
 
@@ -192,3 +228,11 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     "5XX": {"model": Problem, "description": "Something that we need does not answer."},
 }
 """Answers that every operation may give."""
+
+REPLAYED_HEADER: dict[str, Any] = {
+    "Idempotency-Replayed": {
+        "description": "`true`: this answers an earlier request with the same Idempotency-Key.",
+        "schema": {"type": "string", "enum": ["true"]},
+    }
+}
+"""Header of what answers a POST with an Idempotency-Key."""

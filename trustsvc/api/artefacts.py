@@ -1,0 +1,110 @@
+"""Serve the files of a document: XML, PDF, evidence (with entity tags)."""
+
+import hashlib
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from trustsvc.api.callers import AnyCaller, ReadLane, Serving, show_to
+from trustsvc.api.documents import DocumentId
+from trustsvc.api.files import etag_of, file_answer, is_current, not_modified
+from trustsvc.api.media import JSON, PDF, XML
+from trustsvc.api.shapes import PROBLEMS
+from trustsvc.deployment import Deployment
+from trustsvc.workflows.show_document import Caller, FoundDocument, read_artefact, show_evidence
+
+router = APIRouter(prefix="/v1/documents", tags=["documents"], responses=PROBLEMS)
+
+
+def _answers(media: str, what: str) -> dict[int | str, dict[str, Any]]:
+    etag = {"ETag": {"description": "SHA-256 of the bytes.", "schema": {"type": "string"}}}
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    return {
+        200: {"description": what, "headers": etag, "content": {media: binary}},
+        304: {"description": "You hold these bytes already (If-None-Match)."},
+    }
+
+
+@router.get(
+    "/{document_id}/xml",
+    summary="Hand out the XML",
+    response_class=Response,
+    responses=_answers(XML, "The issued XML, byte for byte."),
+)
+async def xml(
+    document_id: DocumentId,
+    request: Request,
+    deployment: Serving,
+    reads: ReadLane,
+    caller: AnyCaller,
+) -> Response:
+    """Give the original: the XML with the issuer's XAdES signature, byte for byte."""
+    found = await reads.read(show_to, deployment, document_id, caller)
+    digest = found.document.xml_digest or b""
+    return await _artefact(request, deployment, found, digest, ("document.xml", "xml", XML))
+
+
+@router.get(
+    "/{document_id}/pdf",
+    summary="Hand out the PDF",
+    response_class=Response,
+    responses=_answers(PDF, "The issued PDF/A-3, byte for byte."),
+)
+async def pdf(
+    document_id: DocumentId,
+    request: Request,
+    deployment: Serving,
+    reads: ReadLane,
+    caller: AnyCaller,
+) -> Response:
+    """Give the pages for people: PDF/A-3 with a PAdES signature and the XML inside."""
+    found = await reads.read(show_to, deployment, document_id, caller)
+    digest = found.document.pdf_digest or b""
+    return await _artefact(request, deployment, found, digest, ("document.pdf", "pdf", PDF))
+
+
+@router.get(
+    "/{document_id}/evidence",
+    summary="Hand out the evidence",
+    response_class=Response,
+    responses=_answers(JSON, "The newest evidence file."),
+)
+async def evidence(
+    document_id: DocumentId,
+    request: Request,
+    deployment: Serving,
+    reads: ReadLane,
+    caller: AnyCaller,
+) -> Response:
+    """Give the file with which anybody checks the document offline, years later.
+
+    Until the document is anchored there is none (404, `not-yet`, with Retry-After). A change of
+    status makes newer evidence once it is on the chain.
+    """
+    content = await reads.read(partial(_evidence, deployment, document_id, caller))
+    etag = etag_of(hashlib.sha256(content).digest())
+    if is_current(request, etag):
+        return not_modified(etag)
+    return file_answer(content, JSON, etag, f"{document_id}.evidence.json")
+
+
+def _evidence(deployment: Deployment, document_id: str, caller: Caller) -> bytes:
+    show_to(deployment, document_id, caller)
+    return show_evidence(deployment.keep, document_id)
+
+
+async def _artefact(
+    request: Request,
+    deployment: Deployment,
+    found: FoundDocument,
+    digest: bytes,
+    which: tuple[str, str, str],
+) -> Response:
+    name, ending, media = which
+    etag = etag_of(digest)
+    if is_current(request, etag):
+        return not_modified(etag)
+    content = await run_in_threadpool(read_artefact, deployment.keep, found.document, name)
+    return file_answer(content, media, etag, f"{found.document.id}.{ending}")
