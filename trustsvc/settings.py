@@ -34,7 +34,9 @@ class Settings(BaseSettings):
         description="Address under which people reach the service; it is printed in QR codes.",
     )
     host: str = Field("127.0.0.1", description="Address that `trustsvc serve` listens on.")
-    port: int = Field(8000, ge=1, le=65535, description="Port that `trustsvc serve` listens on.")
+    port: int = Field(
+        8000, ge=0, le=65535, description="Port that `trustsvc serve` listens on; 0: a free one."
+    )
     database_url: str = Field(
         "", description="SQLAlchemy address; empty: `trustsvc.sqlite` in the data folder."
     )

@@ -2,13 +2,14 @@
 
 import logging
 import signal
+import socket
 import threading
 from pathlib import Path
 
 from trustsvc.cli.opened import open_deployment
 from trustsvc.cli.output import say, told_in_one_line
 from trustsvc.deployment import Deployment
-from trustsvc.errors import MalformedSettings
+from trustsvc.errors import MalformedSettings, Unavailable
 from trustsvc.jobs.loop import open_worker
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -28,22 +29,40 @@ def serve(data: Path | None, host: str | None, port: int | None, *, demo: bool) 
 
         from trustsvc.server import make_application  # noqa: PLC0415  only here
 
+        settings = deployment.settings
+        listener = _listen(settings.host, settings.port)
         stop = threading.Event()
         worker = threading.Thread(target=_work, args=(deployment, stop), daemon=True)
         worker.start()
-        settings = deployment.settings
-        say(f"serving on http://{settings.host}:{settings.port} (pages at /, API at /docs)")
+        address = f"http://{_authority(listener)}"
+        say(f"serving on {address} (pages at /, API at /docs)")
+        config = uvicorn.Config(
+            make_application(deployment), log_level="warning", server_header=False
+        )
         try:
-            uvicorn.run(
-                make_application(deployment),
-                host=settings.host,
-                port=settings.port,
-                log_level="warning",
-                server_header=False,
-            )
+            uvicorn.Server(config).run(sockets=[listener])
         finally:
             stop.set()
             worker.join(timeout=10)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Listen; port 0 takes one that is free.
+
+    Raises:
+        Unavailable: the address cannot be had.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        where = f"{host}:{port}"
+        raise Unavailable(what=where, why=error.strerror or "cannot listen there") from error
+
+
+def _authority(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def work(data: Path | None) -> None:
