@@ -8,10 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+import trustsvc.errors as service_errors
 import trustsvc_anchors.errors as anchors_errors
 import trustsvc_keys.errors as keys_errors
-
-import trustsvc.errors as service_errors
 from trustsvc.api.problems import status_of
 from trustsvc.deployment import Deployment
 from trustsvc.server import make_application

@@ -19,7 +19,7 @@ class Verdict(StrEnum):
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """Join verdicts: failed before indeterminate before passed; nothing checked is indeterminate."""
+    """Join verdicts: failed, then indeterminate, then passed; nothing checked is indeterminate."""
     seen = set(verdicts)
     if Verdict.FAILED in seen:
         return Verdict.FAILED
@@ -31,7 +31,7 @@ class Check:
     """One line of a report.
 
     ``name`` is stable and dotted (``log.inclusion``), ``says`` one sentence in English for people,
-    ``facts`` what a machine may want (values as text), ``number`` the step where steps are numbered.
+    ``facts`` what a machine may want (values as text), ``number`` the step, where numbered.
     """
 
     name: str
