@@ -3,7 +3,7 @@
     KeysError
     ├── Malformed             outside text or bytes that we cannot read: where, why
     │   ├── MalformedIdentifier, MalformedName, MalformedUri, MalformedKey
-    │   ├── MalformedCertificate, MalformedRevocationList, MalformedBook
+    │   ├── MalformedCertificate, MalformedRevocationList, MalformedOcspAnswer, MalformedBook
     ├── BadSignature          a signature that is not of this key over these bytes
     ├── KeyProblem            a key that cannot be used as it lies there
     │   ├── KeyMissing, KeyExposed, KeyTaken, WrongPassphrase, UnsupportedKey
@@ -79,6 +79,13 @@ class MalformedRevocationList(Malformed):
 
     code = "malformed-revocation-list"
     remedy = "get the list from its issuer again"
+
+
+class MalformedOcspAnswer(Malformed):
+    """Not an OCSP answer in DER: where, why."""
+
+    code = "malformed-ocsp-answer"
+    remedy = "ask the OCSP responder again"
 
 
 class MalformedBook(Malformed):

@@ -1,16 +1,14 @@
-"""Put a question to the path validator: a certificate, what may stand above it, an instant.
+"""Put a question to the path validator: a certificate, and what may stand above it.
 
 Only authorities whose signatures lead up to a trusted root take part, so that a crowd of
-cross-signed strangers in a document costs nothing; a root outside its own validity is left out.
-Nothing is ever fetched.
+cross-signed strangers in a document costs nothing. Nothing is ever fetched.
 """
 
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from asn1crypto.crl import CertificateList
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.policy_decl import (
     NO_REVOCATION,
@@ -18,46 +16,66 @@ from pyhanko_certvalidator.policy_decl import (
     FreshnessReqType,
 )
 
-from trustsvc_keys.paths.certificates import LoadedCertificate
+from trustsvc_keys.paths.certificates import LoadedAnswer, LoadedCertificate, LoadedList
 
 Result = TypeVar("Result")
+
+# An instant and a tolerance that together span every validity of a certificate in use.
+_SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+_AGES = timedelta(days=360_000)
+_FOR_EVER = timedelta(days=36_500)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One certificate, what may stand above it, and the instant."""
+    """One certificate and what may stand above it."""
 
     leaf: LoadedCertificate
     roots: tuple[LoadedCertificate, ...]
     intermediates: tuple[LoadedCertificate, ...]
-    at: datetime
 
-    def context(
-        self, lists: Sequence[CertificateList] = (), *, freshness: timedelta | None = None
+    def timeless(self) -> ValidationContext:
+        """Make a context of the validator to which no certificate is too old or too young."""
+        return self._context(self.roots, _SOME_TIME, _AGES)
+
+    def at(
+        self,
+        made: datetime,
+        *,
+        lists: Sequence[LoadedList] = (),
+        answers: Sequence[LoadedAnswer] = (),
     ) -> ValidationContext:
-        """Make a context of the validator that knows these certificates and lists alone.
+        """Make a context for revocation data, at the instant at which they were made.
 
-        Args:
-            lists: Revocation lists.
-            freshness: For how long after it was made a list counts; by default until the next one.
+        However old they are by now is for others to weigh.
         """
-        # A root outside its own validity is left out: RFC 5280 leaves that to us.
-        roots = [root.classic for root in self.roots if in_validity(root, self.at)]
-        measure = FreshnessReqType.MAX_DIFF_REVOCATION_VALIDATION
-        if freshness is None:
-            measure = FreshnessReqType.DEFAULT
+        # RFC 5280 leaves the validity of a root to us.
+        roots = [root for root in self.roots if root.valid_at(made)]
+        return self._context(roots, made, timedelta(0), lists=lists, answers=answers)
+
+    def _context(
+        self,
+        roots: Sequence[LoadedCertificate],
+        moment: datetime,
+        tolerance: timedelta,
+        *,
+        lists: Sequence[LoadedList] = (),
+        answers: Sequence[LoadedAnswer] = (),
+    ) -> ValidationContext:
+        """Make a context that knows these certificates and data alone."""
+        trusted = [root.classic for root in roots]
         return ValidationContext(
-            trust_roots=roots,
-            other_certs=[*(one.classic for one in self.intermediates), *roots],
-            moment=self.at,
+            trust_roots=trusted,
+            other_certs=[*(one.classic for one in self.intermediates), *trusted],
+            moment=moment,
+            time_tolerance=tolerance,
             allow_fetching=False,
-            crls=lists or None,
-            # A list made after the instant still tells what was revoked by then.
+            crls=[one.classic for one in lists] or None,
+            ocsps=[one.classic for one in answers] or None,
             revinfo_policy=CertRevTrustPolicy(
                 NO_REVOCATION,
-                freshness=freshness,
-                freshness_req_type=measure,
-                retroactive_revinfo=True,
+                freshness=_FOR_EVER,
+                freshness_req_type=FreshnessReqType.MAX_DIFF_REVOCATION_VALIDATION,
             ),
         )
 
@@ -75,12 +93,6 @@ def vouched_for(
         chosen += found
         above = found
     return tuple(chosen)
-
-
-def in_validity(certificate: LoadedCertificate, at: datetime) -> bool:
-    """Say whether an instant lies in a certificate's validity (RFC 5280, 4.1.2.5: both ends in)."""
-    begin, end = certificate.modern.not_valid_before_utc, certificate.modern.not_valid_after_utc
-    return begin <= at <= end
 
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
