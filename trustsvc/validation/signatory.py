@@ -36,7 +36,7 @@ def judge_signatory(
     claim: SignatureClaim, policy: SignaturePolicy, at: datetime, part: str
 ) -> Signatory:
     """Judge the signatory of one signature; ``part`` is ``xml`` or ``pdf``."""
-    certificate = _certificate(claim)
+    certificate = _load(claim.certificate)
     if certificate is None or claim.certificate is None:
         check = Check(f"issuer.{part}", Verdict.INDETERMINATE, "no certificate names the signatory")
         return Signatory("", None, None, demo=False, logged=False, check=check)
@@ -84,6 +84,12 @@ def organisation_of(certificate: x509.Certificate) -> str | None:
     return str(named[0].value) if named else None
 
 
+def organisation_named(certificate: bytes | None) -> str | None:
+    """Give the organizationIdentifier that a DER certificate names, if it can be read."""
+    loaded = _load(certificate)
+    return None if loaded is None else organisation_of(loaded)
+
+
 def common_name(name: x509.Name) -> str:
     """Give a name for people."""
     for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
@@ -93,11 +99,11 @@ def common_name(name: x509.Name) -> str:
     return name.rfc4514_string()
 
 
-def _certificate(claim: SignatureClaim) -> x509.Certificate | None:
-    if claim.certificate is None:
+def _load(certificate: bytes | None) -> x509.Certificate | None:
+    if certificate is None:
         return None
     try:
-        return x509.load_der_x509_certificate(claim.certificate)
+        return x509.load_der_x509_certificate(certificate)
     except ValueError:
         return None
 
