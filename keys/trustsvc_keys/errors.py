@@ -4,9 +4,12 @@
     ├── Malformed             outside text or bytes that we cannot read: where, why
     │   ├── MalformedIdentifier, MalformedName, MalformedUri, MalformedKey
     │   ├── MalformedCertificate, MalformedRevocationList, MalformedOcspAnswer, MalformedBook
+    │   ├── MalformedTimeStamp
     ├── BadSignature          a signature that is not of this key over these bytes
     ├── KeyProblem            a key that cannot be used as it lies there
     │   ├── KeyMissing, KeyExposed, KeyTaken, WrongPassphrase, UnsupportedKey
+    ├── RemoteProblem         an answer from elsewhere that was not had, or is not taken
+    │   ├── FetchRefused, FetchFailed, OcspRefused, TimeStampRefused, TooFewTimeStamps
     └── AuthorityProblem      the authority will not do what was asked
         ├── LintRefused, PlanChanged, UnknownCertificate, RevocationRefused
 
@@ -95,6 +98,13 @@ class MalformedBook(Malformed):
     remedy = "restore the authority's folder from its backup"
 
 
+class MalformedTimeStamp(Malformed):
+    """Not a time-stamp response or token in DER (RFC 3161): where, why."""
+
+    code = "malformed-time-stamp"
+    remedy = "ask the time-stamping authority again, or another one"
+
+
 class BadSignature(KeysError):
     """A signature that is not of this key over these bytes: algorithm."""
 
@@ -142,6 +152,48 @@ class UnsupportedKey(KeyProblem):
 
     code = "unsupported-key"
     remedy = "use P-256, P-384, RSA of at least 3072 bits or Ed25519; secp256k1 for a chain"
+
+
+class RemoteProblem(KeysError):
+    """An answer from elsewhere that was not had, or is not taken: who, why."""
+
+    code = "remote-problem"
+    remedy = "try again later, or ask another"
+
+
+class FetchRefused(RemoteProblem):
+    """A URL that leads where we do not go: url, why."""
+
+    code = "fetch-refused"
+    remedy = "give the certificates, lists or answers yourself; or allow the network in settings"
+
+
+class FetchFailed(RemoteProblem):
+    """A URL that gave no answer, or not one that we take: url, why."""
+
+    code = "fetch-failed"
+    remedy = "try again later, or give the certificates, lists or answers yourself"
+
+
+class OcspRefused(RemoteProblem):
+    """An OCSP responder's answer that is not taken: responder, why."""
+
+    code = "ocsp-refused"
+    remedy = "ask the responder again; if it stays so, ask whoever runs it"
+
+
+class TimeStampRefused(RemoteProblem):
+    """A time-stamping authority gave no time stamp, or not the one asked for: authority, why."""
+
+    code = "time-stamp-refused"
+    remedy = "ask again, or another authority; if it stays so, ask whoever runs it"
+
+
+class TooFewTimeStamps(RemoteProblem):
+    """Not as many authorities stamped as must: wanted, had, failures (by authority)."""
+
+    code = "too-few-time-stamps"
+    remedy = "try again later, or name more time-stamping authorities"
 
 
 class AuthorityProblem(KeysError):
