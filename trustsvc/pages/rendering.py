@@ -15,9 +15,12 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from trustsvc.documents.page.model import Plot, Said, Table
-from trustsvc.pages.drawing import draw_plot, sign
+from trustsvc.deployment import Deployment
+from trustsvc.pages.drawing import icon, sign
 from trustsvc.texts.catalogue import chosen_language, languages, lines, text
+
+FRONT = "home.html.j2"
+"""The only page for search engines; every other one is about somebody's document."""
 
 
 @cache
@@ -29,7 +32,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(sign=sign, css=Markup(_css()))  # noqa: S704  our own style sheet
+    environment.globals.update(sign=sign, icon=icon(), css=Markup(_css()))  # noqa: S704  our own style sheet
     return environment
 
 
@@ -44,16 +47,28 @@ def headers() -> dict[str, str]:
     digest = base64.b64encode(hashlib.sha256(_css().encode()).digest()).decode()
     policy = (
         "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
-        f"style-src 'sha256-{digest}'"
+        f"style-src 'sha256-{digest}'; img-src data:"
     )
     return {
         "Content-Security-Policy": policy,
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
-        "X-Robots-Tag": "noindex",
         "Cache-Control": "private, no-store",
         "Vary": "Accept-Language",
     }
+
+
+def deployment_of(request: Request) -> Deployment:
+    """Give the deployment that the application serves."""
+    deployment = request.app.state.deployment
+    if not isinstance(deployment, Deployment):
+        raise TypeError(deployment)
+    return deployment
+
+
+def megabytes_of(request: Request) -> int:
+    """Give the largest file that can be checked."""
+    return deployment_of(request).settings.document_limit_bytes // 1_000_000
 
 
 def language_of(request: Request) -> str:
@@ -77,9 +92,13 @@ def render(
         lang=language,
         tag=languages()[language].tag,
         languages=_alternatives(request),
+        indexed=template == FRONT,
         **values,
     )
-    return HTMLResponse(content, status_code, headers())
+    answer = HTMLResponse(content, status_code, headers())
+    if template != FRONT:
+        answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 def _alternatives(request: Request) -> list[dict[str, str]]:
@@ -96,33 +115,3 @@ def _alternatives(request: Request) -> list[dict[str, str]]:
         }
         for one in languages().values()
     ]
-
-
-def show_block(block: Table | Plot, language: str) -> Markup:
-    """Show a table or plot of the results."""
-    if isinstance(block, Plot):
-        axis = " / ".join(part for part in (spoken(block.axis, language), block.unit) if part)
-        return draw_plot(block, text("page.document.axis", language), axis)
-    columns = [
-        {"title": spoken(column.title, language) or column.symbol, "unit": column.unit}
-        for column in block.columns
-    ]
-    count = max((len(column.cells) for column in block.columns), default=0)
-    rows = [
-        [
-            spoken(column.cells[place], language) if place < len(column.cells) else ""
-            for column in block.columns
-        ]
-        for place in range(count)
-    ]
-    table = _environment().get_template("table.html.j2")
-    label = text("page.document.table", language)
-    return Markup(table.render(columns=columns, rows=rows, label=label))  # noqa: S704  escaped there
-
-
-def spoken(said: Said, language: str) -> str:
-    """Give a text of the document in the reader's language, else in its first."""
-    for words in said:
-        if words.lang == language:
-            return words.text
-    return said[0].text if said else ""

@@ -92,8 +92,11 @@ def verify(question: Question, keep: Keep | None = None) -> Verification:
     trust = question.policy
     rules = parse_signature_policy(trust.policy_file, trust.folder)
     document, evidence = _on_record(question, keep)
-    validated = validate_document(question.content, rules, at=at, limit_bytes=question.limit_bytes)
     anchored = _anchors(question, evidence, at, now)
+    signed_at = at if _status_is_told(anchored) else now
+    validated = validate_document(
+        question.content, rules, at=signed_at, limit_bytes=question.limit_bytes
+    )
     ours = show_status(keep, document.id, at) if keep and document else None
     checks = [*validated.checks, *anchored.checks]
     if ours is not None:
@@ -138,6 +141,18 @@ def _anchors(question: Question, evidence: bytes | None, at: datetime, now: date
         says = "no evidence came along, and none is on record here"
         return Report(at, (Check("anchor", Verdict.INDETERMINATE, says),))
     return replay(evidence, question.content, question.policy.policy, at=question.at, now=now)
+
+
+def _status_is_told(anchored: Report) -> bool:
+    """Say whether the status at the instant asked is proved, good or bad.
+
+    Where it is not, as for a day before the document was signed, nothing can pass, and signatures
+    are judged as of now: the dates of certificates alone must not condemn a file.
+    """
+    return any(
+        check.name == "status" and check.verdict is not Verdict.INDETERMINATE
+        for check in anchored.checks
+    )
 
 
 def _with_our_status(checks: list[Check], ours: DocumentStatus) -> list[Check]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -38,9 +39,12 @@ class Balance(HTMLParser):
         """Open an element."""
         if tag not in VOID:
             self.open.append(tag)
-        if tag in ("script", "img", "link", "iframe"):
+        given = dict(attrs)
+        if tag in ("script", "img", "iframe") or "src" in given or "style" in given:
             self.fetched.append(tag)
-        self.fetched += [name for name, _ in attrs if name.startswith("on") or name == "src"]
+        if tag == "link" and not str(given.get("href")).startswith("data:"):
+            self.fetched.append(tag)
+        self.fetched += [name for name in given if name.startswith("on")]
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Pass an element that closes itself."""
@@ -196,3 +200,140 @@ def test_the_browser_s_language_is_followed(site: Site) -> None:
     answer = site.client.get("/", headers={"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5"})
 
     assert '<html lang="zh' in answer.text
+
+
+def test_an_upload_s_verdict_is_told_in_the_other_languages_too(site: Site) -> None:
+    content = site.artefact(site.valid, "document.xml")
+
+    answer = site.client.post("/check?lang=en", files={"file": ("a.xml", content)})
+
+    told = text("outcome.genuine_valid.headline", "zh", when=text("phrase.today", "zh"))
+    assert f'<p lang="zh-CN"><b>中文</b> {told}' in answer.text
+
+
+def test_the_instant_asked_for_is_told(site: Site) -> None:
+    content = site.artefact(site.valid, "document.xml")
+
+    answer = site.client.post(
+        "/check?lang=en", files={"file": ("a.xml", content)}, data={"at": "2020-01-01"}
+    )
+
+    assert "Judged for 1 January 2020, 23:59 UTC." in answer.text
+    assert text("outcome.cannot_tell.headline", "en") in answer.text
+    assert "Genuine" not in answer.text
+
+
+def test_a_reader_s_day_is_answered_beside_the_question(site: Site) -> None:
+    before = site.client.get(f"/d/{site.revoked.token}?lang=en&at=2020-01-01")
+    today = site.client.get(f"/d/{site.revoked.token}?lang=en&at=2999-01-01")
+
+    assert "Not on record then; it was entered later." in before.text
+    assert '<p class="answer no">' in today.text
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "status"),
+    [
+        ({"data": {"at": "soon"}, "files": {"file": ("a.xml", b"<a/>")}}, "bad_day", 400),
+        ({"data": {"file": "no upload"}}, "no_file", 400),
+        ({"data": {}}, "no_file", 400),
+        ({"files": {"file": ("a.xml", b"")}}, "no_file", 400),
+        ({"files": {"file": ("a.xml", b"x" * 10_000_001)}}, "too_large", 413),
+        ({"files": {"file": ("a.jpg", b"\xff\xd8\xff\xe0")}}, "bad_file", 422),
+    ],
+)
+def test_what_cannot_be_checked_is_a_page_that_says_what_to_do(
+    site: Site, given: dict[str, Any], name: str, status: int
+) -> None:
+    answer = site.client.post("/check?lang=en", **given)
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert text(f"page.error.{name}", "en") in answer.text
+    assert_page(answer.text)
+
+
+def test_a_day_that_is_none_is_a_page(site: Site) -> None:
+    answer = site.client.get(f"/d/{site.valid.token}?lang=en&at=yesterday")
+
+    assert answer.status_code == 400
+    assert text("page.error.bad_day", "en") in answer.text
+
+
+def test_a_service_that_cannot_answer_says_nothing_of_the_document(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (site.deployment.data / "policy.toml").rename(site.deployment.data / "policy.away")
+    monkeypatch.delitem(site.deployment.__dict__, "trust", raising=False)
+    try:
+        answer = site.client.post("/check?lang=en", files={"file": ("a.xml", b"<a/>")})
+    finally:
+        (site.deployment.data / "policy.away").rename(site.deployment.data / "policy.toml")
+
+    assert answer.status_code == 503
+    assert text("page.error.unavailable_says", "en") in answer.text
+    assert "policy" not in answer.text
+
+
+def test_a_typed_code_is_read_as_people_write_it(site: Site) -> None:
+    token = site.valid.token
+    typed = f"{token[:4]} {token[4:8]}-{token[8:]}".lower().replace("o", "0").replace("i", "1")
+
+    answer = site.client.get("/look-up", params={"code": typed, "lang": "zh"})
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/d/{token}?lang=zh"
+
+
+def test_whoever_reloads_a_verdict_comes_to_the_form(site: Site) -> None:
+    answer = site.client.get("/check?lang=en")
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/?lang=en"
+
+
+def test_the_address_to_compare_is_ours_whatever_the_request_says(site: Site) -> None:
+    answer = site.client.get(f"/d/{site.valid.token}?lang=en", headers={"Host": "evil.example"})
+
+    assert "127.0.0.1:8000" in answer.text
+    assert "evil.example" not in answer.text
+
+
+def test_search_engines_may_know_the_front_page_alone(site: Site) -> None:
+    front = site.client.get("/")
+    document = site.client.get(f"/d/{site.valid.token}")
+
+    assert "x-robots-tag" not in front.headers
+    assert document.headers["x-robots-tag"] == "noindex"
+    assert '<meta name="robots" content="noindex">' in document.text
+
+
+def test_results_show_what_people_look_for(site: Site) -> None:
+    answer = site.client.get(f"/d/{site.valid.token}?lang=en")
+
+    heads = re.findall(r'<th scope="col">([^<]*)', answer.text)
+    assert [head.strip() for head in heads] == [
+        "Nominal temperature",
+        "Error of indication",
+        "U (k = 2)",
+        "Limit",
+        "Conformity",
+        "Accredited scope",
+    ]
+    assert "<td>±0.35</td>" in answer.text
+
+
+def test_the_customer_s_name_is_not_shown(site: Site) -> None:
+    for language in languages():
+        answer = site.client.get(f"/d/{site.valid.token}?lang={language}")
+
+        assert "Qinglan" not in answer.text
+        assert "青岚" not in answer.text
+
+
+def test_every_download_of_the_page_works(site: Site) -> None:
+    page = site.client.get(f"/d/{site.valid.token}?lang=en").text
+
+    addresses = re.findall(r'href="(/v1/documents/[^"]+)"', page)
+    assert len(addresses) == 3
+    assert {site.client.get(address).status_code for address in addresses} == {200}

@@ -1,5 +1,7 @@
 """Sentences hold their promises over every combination of facts."""
 
+import re
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -11,6 +13,9 @@ from trustsvc.texts.facts import Content, Doubt, Facts, Record, Standing, Trust,
 from trustsvc.texts.outcomes import TONES, Outcome, Tone, outcome_of
 from trustsvc.texts.verdicts import sentences, tell
 
+JARGON = re.compile(
+    r"TOTAL|INDETERMINATE|HASH_|SIG_|NO_POE|EN 319|RFC|XAdES|PAdES|X\.509|Merkle|Error|None|\bNULL"
+)
 EVERY = [
     Facts(content=content, trust=trust, standing=Standing(word=word), record=record, doubt=doubt)
     for content, trust, word, record, doubt in product(
@@ -71,6 +76,29 @@ def test_cannot_tell_is_never_shown_as_invalid() -> None:
             told = tell(facts, "en")
             assert told.tone is Tone.NONE
             assert "invalid" not in told.sentence.lower()
+
+
+@pytest.mark.parametrize("language", list(languages()))
+def test_no_word_of_a_library_or_standard_reaches_people(language: str) -> None:
+    for facts in EVERY:
+        told = tell(facts, language)
+        rows = [part for row in told.rows for part in (row.title, row.says, row.how)]
+
+        shown = " ".join([told.sentence, told.mend, *told.causes, *told.steps, *rows])
+
+        assert not JARGON.search(shown), shown
+
+
+def test_a_trusted_issuer_is_named_with_its_number_in_every_sentence() -> None:
+    silent = {Outcome.ALTERED, Outcome.UNREADABLE, Outcome.UNSIGNED}
+    for facts in EVERY:
+        if facts.trust is not Trust.TRUSTED:
+            continue
+        named = replace(facts, issuer="Haichuan", organisation="NTRCN-91320000MA00EXAMP9")
+        told = tell(named, "en")
+
+        if told.outcome not in silent | {Outcome.NOT_FOUND}:
+            assert "Haichuan (USCC 91320000MA00EXAMP9)" in told.sentence, told.sentence
 
 
 def test_demo_and_development_are_said_and_change_nothing() -> None:
