@@ -1,7 +1,7 @@
 """Join the routes into one application.
 
-From the outside in: the envelope (request id, headers, the unforeseen), HEAD, the limit of the
-body, the table of problems, the routes.
+From the outside in: the envelope (request id, headers, the unforeseen), HEAD, pages for people in
+place of problems, the limit of the body, the table of problems, the routes.
 """
 
 from fastapi import FastAPI
@@ -16,6 +16,7 @@ from trustsvc.api.limits import BodyLimit
 from trustsvc.api.openapi import DESCRIPTION, SUMMARY, TAGS, TITLE, describe
 from trustsvc.deployment import Deployment
 from trustsvc.pages import routes
+from trustsvc.pages.answers import PagesForPeople
 
 FORM_SLACK_BYTES = 2_000_000
 """A form holds a document, its evidence, and what parts them."""
@@ -49,6 +50,7 @@ def make_application(deployment: Deployment) -> FastAPI:
     settings = deployment.settings
     limit = settings.document_limit_bytes + FORM_SLACK_BYTES
     application.add_middleware(BodyLimit, limit_bytes=limit)
+    application.add_middleware(PagesForPeople)
     application.add_middleware(HeadRequests)
     application.add_middleware(Envelope, https=settings.public_url.startswith("https:"))
     return application

@@ -68,7 +68,7 @@ def deployment_of(request: Request) -> Deployment:
 
 def megabytes_of(request: Request) -> int:
     """Give the largest file that can be checked."""
-    return deployment_of(request).settings.document_limit_bytes // 1_000_000
+    return max(1, deployment_of(request).settings.document_limit_bytes // 1_000_000)
 
 
 def language_of(request: Request) -> str:

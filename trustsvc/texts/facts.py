@@ -30,6 +30,7 @@ class Trust(StrEnum):
     REGISTERED = "registered"
     """No signature was looked at; the register of this service names the issuer."""
     UNKNOWN = "unknown"
+    UNSIGNED = "unsigned"
     LAPSED = "lapsed"
     """The certificate has expired, and nothing proves that it signed before."""
     REFUSED = "refused"

@@ -118,8 +118,10 @@ def _trust(found: Found) -> Trust:
     signatories = found.validated.signatories
     if _any([one.check for one in signatories], Verdict.FAILED):
         return Trust.REFUSED
+    if not signatories:
+        return Trust.UNSIGNED
     open_ones = [one for one in signatories if one.check.verdict is not Verdict.PASSED]
-    if not signatories or any(one.voucher is None for one in open_ones):
+    if any(one.voucher is None for one in open_ones):
         return Trust.UNKNOWN
     return Trust.LAPSED if open_ones else Trust.TRUSTED
 

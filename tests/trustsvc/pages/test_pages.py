@@ -337,3 +337,26 @@ def test_every_download_of_the_page_works(site: Site) -> None:
     addresses = re.findall(r'href="(/v1/documents/[^"]+)"', page)
     assert len(addresses) == 3
     assert {site.client.get(address).status_code for address in addresses} == {200}
+
+
+def test_a_file_beyond_every_limit_is_a_page_too(site: Site) -> None:
+    huge = b"x" * 13_000_000
+
+    form = site.client.post("/check?lang=en", files={"file": ("a.pdf", huge)})
+    machine = site.client.post("/v1/verifications", files={"file": ("a.pdf", huge)})
+
+    assert form.status_code == machine.status_code == 413
+    assert text("page.error.too_large_says", "en", megabytes=10) in form.text
+    assert form.headers["connection"] == "close"
+    assert machine.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/no/such/page", "/no-such-page", "/d/x/y"])
+def test_a_lost_person_gets_a_page_and_a_machine_a_problem(site: Site, path: str) -> None:
+    person = site.client.get(path, headers={"Accept": "text/html", "Accept-Language": "en"})
+    machine = site.client.get(f"/v1{path}", headers={"Accept": "text/html"})
+
+    assert person.status_code == machine.status_code == 404
+    assert text("page.error.not_found", "en") in person.text
+    assert_page(person.text)
+    assert machine.headers["content-type"] == "application/problem+json"
