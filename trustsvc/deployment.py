@@ -23,6 +23,7 @@ from trustsvc.store.secrets import secret_in
 from trustsvc.workflows.parts import Chain, Keep, Log, Seal, Trust
 
 if TYPE_CHECKING:
+    from trustsvc_anchors.evm.transaction import TransactionSigner
     from trustsvc_anchors.log.appender import Head
     from trustsvc_anchors.policy import LogRule
 
@@ -155,6 +156,21 @@ class Deployment:
             )
         return self._seals[organization_identifier]
 
+    @cached_property
+    def accounts(self) -> "tuple[TransactionSigner, TransactionSigner]":
+        """Open the keys that anchor and that set statuses.
+
+        Raises:
+            KeysError: one of them cannot be opened.
+        """
+        from trustsvc.workflows.init import ANCHORER, STATUS, key_of  # noqa: PLC0415  only to anchor
+        from trustsvc_keys.signers.opening import open_ethereum_signer  # noqa: PLC0415  the same
+
+        return (
+            open_ethereum_signer(key_of(self.data, ANCHORER), self.passphrase),
+            open_ethereum_signer(key_of(self.data, STATUS), self.passphrase),
+        )
+
     @contextmanager
     def chain(self) -> Iterator[Chain]:
         """Open the chain and make sure that it is ours and was not reset.
@@ -166,12 +182,11 @@ class Deployment:
         from trustsvc.chains import assert_ours, open_chain  # noqa: PLC0415  only to anchor
         from trustsvc.store.anchors import find_last_block  # noqa: PLC0415  only to anchor
         from trustsvc.store.submissions import SubmissionBook  # noqa: PLC0415  only to anchor
-        from trustsvc.workflows.init import ANCHORER, STATUS, key_of  # noqa: PLC0415  the same
         from trustsvc_anchors.evm.fees import GWEI, FeeRule  # noqa: PLC0415  only to anchor
-        from trustsvc_keys.signers.opening import open_ethereum_signer  # noqa: PLC0415  the same
 
         ours = self.log_rule
         rule = next(chain for chain in self.trust.policy.chains if chain.name == ours.chain)
+        anchorer, status_signer = self.accounts
         opened = open_chain(self.settings.chain_url, self.data)
         try:
             with self.keep.database.reading() as session:
@@ -183,8 +198,8 @@ class Deployment:
                 rule=rule,
                 contract=ours.contract,
                 log_id=ours.log_id,
-                anchorer=open_ethereum_signer(key_of(self.data, ANCHORER), self.passphrase),
-                status_signer=open_ethereum_signer(key_of(self.data, STATUS), self.passphrase),
+                anchorer=anchorer,
+                status_signer=status_signer,
                 fees=FeeRule(max_fee_cap=self.settings.gas_price_cap_gwei * GWEI),
                 book=SubmissionBook(self.keep.database),
                 confirmations=self.settings.chain_confirmations,
