@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from trustsvc.clock import rfc3339
-from trustsvc.store.documents import Document, get_document
-from trustsvc.store.evidences import find_evidence
-from trustsvc.store.records import LogRecord, find_by_leaf, list_records_of
-from trustsvc.store.statuses import StatusChange, list_changes
+from trustsvc.store.standings import Standing, Step, get_standing
 from trustsvc.workflows.parts import Keep
-from trustsvc_anchors.log.record import RecordKind, Status
+from trustsvc_anchors.log.record import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +81,20 @@ def show_status(keep: Keep, document_id: str, at: datetime | None = None) -> Doc
     """
     instant = at or keep.clock()
     with keep.database.reading() as session:
-        document = get_document(session, document_id)
-        changes = list_changes(session, document_id)
-        records = {row.id: row for row in list_records_of(session, document_id, RecordKind.STATUS)}
-        issued = find_by_leaf(session, document.leaf or b"")
-        evidence = find_evidence(session, document_id)
-    history = tuple(_step(change, records[change.record]) for change in changes)
+        found = get_standing(session, document_id)
+    history = tuple(map(_step, found.steps))
     return DocumentStatus(
-        id=document.id,
-        identifier=document.identifier,
-        issuer=document.issuer,
+        id=found.id,
+        identifier=found.identifier,
+        issuer=found.issuer,
         at=instant,
         status=status_at(history, instant),
-        expired=_expired(document, instant),
+        expired=_expired(found, instant),
         history=history,
-        recorded=document.recorded or document.signing_time,
-        position=None if issued is None else issued.position,
-        anchored=None if evidence is None else evidence.first_anchored,
-        anchored_by=None if issued is None else issued.anchored_by,
+        recorded=found.recorded,
+        position=found.position,
+        anchored=found.first_anchored,
+        anchored_by=found.anchored_by,
     )
 
 
@@ -111,18 +104,17 @@ def status_at(history: Sequence[StatusStep], at: datetime) -> Status:
     return reached[-1] if reached else Status.VALID
 
 
-def _step(change: StatusChange, record: LogRecord) -> StatusStep:
+def _step(step: Step) -> StatusStep:
     return StatusStep(
-        status=Status(change.status),
-        decided=change.decided,
-        effective=change.effective,
-        reason=str(record.fields.get("reason", "")),
-        affected=tuple(record.fields.get("affected", ())),
-        on_chain=change.on_chain,
+        status=Status(step.status),
+        decided=step.decided,
+        effective=step.effective,
+        reason=str(step.fields.get("reason", "")),
+        affected=tuple(step.fields.get("affected", ())),
+        on_chain=step.on_chain,
     )
 
 
-def _expired(document: Document, at: datetime) -> bool:
-    """Only a D-CoC with an end of validity expires; its last day counts whole (DESIGN 1)."""
-    until = document.facts.get("valid_until")
-    return until is not None and at.date() > date.fromisoformat(until)
+def _expired(found: Standing, at: datetime) -> bool:
+    """Only a D-CoC expires; its last day counts whole (DESIGN section 1)."""
+    return found.valid_until is not None and at.date() > found.valid_until
