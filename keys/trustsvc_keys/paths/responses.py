@@ -6,6 +6,7 @@ revocation must be cleared by a revocation list. "Unknown" says nothing.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from asn1crypto import ocsp
 from asn1crypto.x509 import Certificate
@@ -15,7 +16,12 @@ from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.revinfo.validate_ocsp import verify_ocsp_response
 
 from trustsvc_keys.errors import MalformedCertificate
-from trustsvc_keys.paths.certificates import LoadedAnswer, LoadedList, load_certificate
+from trustsvc_keys.paths.certificates import (
+    UNREADABLE,
+    LoadedAnswer,
+    LoadedList,
+    load_certificate,
+)
 from trustsvc_keys.paths.purpose import purpose_fault
 from trustsvc_keys.paths.question import Question, run
 from trustsvc_keys.paths.revocation import COMPROMISE, control_time, statements_of_lists
@@ -42,7 +48,7 @@ def statements_of_answers(
         if not told or not _genuine(question, path, certificate, answer):
             continue
         if _signer_holds(question, path, answer, issuer, lists):
-            yield from map(_statement, told)
+            yield from (_statement(one, answer.made) for one in told)
 
 
 def _issuer(path: ValidationPath, certificate: Certificate) -> AuthorityWithCert | None:
@@ -82,7 +88,8 @@ def _genuine(
         run(verify_ocsp_response(certificate, path, question.at(answer.made, answers=[answer])))
     except RevokedError:
         return True
-    except (OCSPValidationError, PathValidationError):
+    except (OCSPValidationError, PathValidationError, *UNREADABLE):
+        # The library lets keys and parameters that it cannot use escape (fuzzed).
         return False
     return True
 
@@ -125,7 +132,7 @@ def _signer(question: Question, answer: LoadedAnswer) -> Certificate | None:
     return None
 
 
-def _statement(single: ocsp.SingleResponse) -> Statement:
+def _statement(single: ocsp.SingleResponse, signed: datetime) -> Statement:
     """Say what a part of an answer says."""
     made = single["this_update"].native
     since = reason = None
@@ -136,6 +143,7 @@ def _statement(single: ocsp.SingleResponse) -> Statement:
     cutoff = single.archive_cutoff_value
     return Statement(
         made=made,
+        signed=signed,
         until=single["next_update"].native or made + UNTIL_NEXT,
         since=since,
         on_hold=reason == "certificate_hold",

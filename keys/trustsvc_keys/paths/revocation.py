@@ -15,7 +15,7 @@ from pyhanko_certvalidator.errors import CRLValidationError, PathValidationError
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.revinfo.validate_crl import verify_crl
 
-from trustsvc_keys.paths.certificates import LoadedList
+from trustsvc_keys.paths.certificates import UNREADABLE, LoadedList
 from trustsvc_keys.paths.question import Question, run
 from trustsvc_keys.paths.statements import UNTIL_NEXT, Statement
 
@@ -39,13 +39,15 @@ def statements_of_lists(
             run(verify_crl(certificate, path, context))
         except RevokedError as error:
             held_since, reason = error.revocation_dt, error.reason.native
-        except (CRLValidationError, PathValidationError):
+        except (CRLValidationError, PathValidationError, *UNREADABLE):
+            # The library lets keys and parameters that it cannot use escape (fuzzed).
             continue
         entry = _entry(together, certificate.serial_number)
         if entry is not None:
             held_since, reason = revocation_date(entry), _reason(entry)
         yield Statement(
             made=made,
+            signed=made,
             until=min(_until(one) for one in _newest(together)),
             since=held_since,
             on_hold=reason == "certificate_hold",

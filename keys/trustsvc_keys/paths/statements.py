@@ -19,7 +19,8 @@ class Statement:
     """What one list or one OCSP answer says of a certificate.
 
     Attributes:
-        made: When (thisUpdate).
+        made: As of when (thisUpdate).
+        signed: When it was signed: the same, but for OCSP producedAt.
         until: When the next one is due (nextUpdate).
         since: From when it holds the certificate for revoked or suspended; None for neither. Of a
             compromised key the invalidity date if it is earlier (RFC 5280, 5.3.2).
@@ -30,6 +31,7 @@ class Statement:
     """
 
     made: datetime
+    signed: datetime
     until: datetime
     since: datetime | None = None
     on_hold: bool = False
@@ -88,7 +90,7 @@ class Standing:
             one
             for one in self.statements
             if at <= one.until
-            and (trusted_until is None or one.made < trusted_until)
+            and (trusted_until is None or one.signed < trusted_until)
             and self._remembered(one)
         ]
         return _newest(usable, at)
