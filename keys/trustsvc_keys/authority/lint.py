@@ -12,7 +12,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from trustsvc_keys.algorithms import NEW_RSA_BITS, PublicKey, algorithm_of
-from trustsvc_keys.authority.profiles import ALL_USAGES, Profile
+from trustsvc_keys.authority.accreditation import find_accreditation
+from trustsvc_keys.authority.profiles import (
+    ALL_USAGES,
+    LEGAL_SEMANTICS,
+    QC_STATEMENTS,
+    Profile,
+)
 from trustsvc_keys.errors import UnsupportedKey
 
 _OUR_RULE = "ours"
@@ -55,6 +61,7 @@ def lint(
         *_lint_extensions(certificate, profile),
         *_lint_constraints(certificate, profile),
         *_lint_key_identifiers(certificate, issuer),
+        *_lint_contents(certificate),
     )
 
 
@@ -138,6 +145,9 @@ def _lint_constraints(certificate: x509.Certificate, profile: Profile) -> Iterat
             case x509.KeyUsage() as usage:
                 if _usages(usage) != profile.key_usage:
                     yield LintFinding("RFC 5280, 4.2.1.3", "other key usages than the profile's")
+            case x509.ExtendedKeyUsage() as purposes:
+                if tuple(purposes) != profile.purposes:
+                    yield LintFinding("RFC 5280, 4.2.1.12", "other purposes than the profile's")
 
 
 def _usages(usage: x509.KeyUsage) -> set[str]:
@@ -161,3 +171,29 @@ def _lint_key_identifiers(certificate: x509.Certificate, issuer: Issuer) -> Iter
                 oids = [policy.policy_identifier for policy in policies]
                 if len(set(oids)) != len(oids):
                     yield LintFinding("RFC 5280, 4.2.1.4", "a policy twice")
+
+
+def _lint_contents(certificate: x509.Certificate) -> Iterator[LintFinding]:
+    """Addresses can be fetched by anybody; no statement is made that we do not mean."""
+    for extension in certificate.extensions:
+        match extension.value:
+            case x509.CRLDistributionPoints() as points:
+                places = [place for point in points for place in point.full_name or ()]
+                if len(places) != 1 or not _fetchable(places[0]):
+                    yield LintFinding("EN 319 412-2, 4.3.11", "not one list by http")
+            case x509.AuthorityInformationAccess() as methods:
+                if not all(_fetchable(method.access_location) for method in methods):
+                    yield LintFinding("EN 319 412-2, 4.4.1", "an access that is not by http")
+            case x509.Admissions() if find_accreditation(certificate) is None:
+                yield LintFinding("Common PKI 2.0, part 1 (admission)", "not one accreditation")
+            case x509.UnrecognizedExtension() if (
+                extension.oid == QC_STATEMENTS and extension.value != LEGAL_SEMANTICS
+            ):
+                yield LintFinding("RFC 3739, 3.2.6", "a statement that we do not make")
+
+
+def _fetchable(name: x509.GeneralName) -> bool:
+    """Say whether a name is an http address; https would need the path that it serves."""
+    if not isinstance(name, x509.UniformResourceIdentifier):
+        return False
+    return name.value.startswith("http://") and name.value.isascii()

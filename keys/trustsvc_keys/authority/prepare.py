@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from trustsvc_keys.algorithms import PublicKey, algorithm_of
+from trustsvc_keys.authority.accreditation import Accreditation, encode_accreditation
 from trustsvc_keys.authority.lint import Issuer
 from trustsvc_keys.authority.names import Subject, encode_name
-from trustsvc_keys.authority.profiles import ALL_USAGES, Profile
+from trustsvc_keys.authority.profiles import ALL_USAGES, LEGAL_SEMANTICS, Profile
 from trustsvc_keys.authority.throwaway import builder_hash, throw_away_key
 
 
@@ -31,6 +33,10 @@ class CertificateRequest:
         validity: How long it is valid.
         policies: Policy OIDs, dotted, for profiles that have them.
         crl_url: Where the authority's revocation list is published, if anywhere.
+        issuer_url: Where the authority's certificate is published, if anywhere.
+        ocsp_url: Where a responder answers for the authority, if anywhere.
+        accreditation: The subject's accreditation, for profiles that may carry it.
+        says_semantics: State that the organisation identifier is one of EN 319 412-1, 5.1.4.
     """
 
     name: str
@@ -41,6 +47,10 @@ class CertificateRequest:
     validity: timedelta
     policies: tuple[str, ...] = ()
     crl_url: str | None = None
+    issuer_url: str | None = None
+    ocsp_url: str | None = None
+    accreditation: Accreditation | None = None
+    says_semantics: bool = False
 
 
 def prepare(
@@ -107,7 +117,11 @@ def _made(
         x509.KeyUsage(**{usage: usage in profile.key_usage for usage in ALL_USAGES}),
         x509.SubjectKeyIdentifier.from_public_key(request.public_key),
         x509.AuthorityKeyIdentifier.from_issuer_public_key(signatory.public_key),
+        x509.OCSPNoCheck(),
+        *_pointers(request),
     ]
+    if profile.purposes:
+        made.append(x509.ExtendedKeyUsage(profile.purposes))
     if request.policies:
         made.append(
             x509.CertificatePolicies(
@@ -115,8 +129,27 @@ def _made(
                 for policy in request.policies
             )
         )
+    if request.accreditation is not None:
+        made.append(encode_accreditation(request.accreditation))
+    if request.says_semantics:
+        made.append(LEGAL_SEMANTICS)
+    return {extension.oid: extension for extension in made}
+
+
+def _pointers(request: CertificateRequest) -> Iterator[x509.ExtensionType]:
+    """Say where lists, answers and the issuer's certificate are (RFC 5280, 4.2.1.13, 4.2.2.1)."""
     if request.crl_url is not None:
         place = [x509.UniformResourceIdentifier(request.crl_url)]
         point = x509.DistributionPoint(place, relative_name=None, reasons=None, crl_issuer=None)
-        made.append(x509.CRLDistributionPoints([point]))
-    return {extension.oid: extension for extension in made}
+        yield x509.CRLDistributionPoints([point])
+    methods = (
+        (AuthorityInformationAccessOID.OCSP, request.ocsp_url),
+        (AuthorityInformationAccessOID.CA_ISSUERS, request.issuer_url),
+    )
+    told = [
+        x509.AccessDescription(method, x509.UniformResourceIdentifier(url))
+        for method, url in methods
+        if url is not None
+    ]
+    if told:
+        yield x509.AuthorityInformationAccess(told)
