@@ -4,14 +4,21 @@
     ├── Malformed             outside text or bytes that we cannot read: where, why
     │   ├── MalformedIdentifier, MalformedName, MalformedUri, MalformedKey
     │   ├── MalformedCertificate, MalformedRevocationList, MalformedOcspAnswer, MalformedBook
-    │   ├── MalformedTimeStamp
+    │   ├── MalformedTimeStamp, MalformedPlan, MalformedRequest, MalformedTranscript
+    │   ├── MalformedJournal, MalformedRequest, MalformedArchive
     ├── BadSignature          a signature that is not of this key over these bytes
     ├── KeyProblem            a key that cannot be used as it lies there
-    │   ├── KeyMissing, KeyExposed, KeyTaken, WrongPassphrase, UnsupportedKey
+    │   ├── KeyMissing, KeyExposed, KeyTaken, KeyAmbiguous, UnsupportedKey
+    │   ├── WrongPassphrase
+    │   │   ├── WrongPin
+    │   ├── PinLocked, HardwareUnavailable, HardwareRefused, HardwareSupportMissing
+    │   ├── JournalUnavailable
     ├── RemoteProblem         an answer from elsewhere that was not had, or is not taken
     │   ├── FetchRefused, FetchFailed, OcspRefused, TimeStampRefused, TooFewTimeStamps
     └── AuthorityProblem      the authority will not do what was asked
         ├── LintRefused, PlanChanged, UnknownCertificate, RevocationRefused
+        ├── RequestRefused, CeremonyStopped, PersonsMissing, RootAway
+        ├── CertificateRefused
 
 No error ever carries key material or a passphrase.
 """
@@ -105,6 +112,48 @@ class MalformedTimeStamp(Malformed):
     remedy = "ask the time-stamping authority again, or another one"
 
 
+class MalformedJournal(Malformed):
+    """A journal of key uses that is not as we wrote it: where (its row), why."""
+
+    code = "malformed-key-journal"
+    remedy = "treat it as tampered with: keep it, and compare with the head noted elsewhere"
+
+
+class MalformedRequest(Malformed):
+    """Not a certificate request in PKCS#10 (RFC 2986): where, why."""
+
+    code = "malformed-certificate-request"
+    remedy = "make the request again"
+
+
+class MalformedArchive(Malformed):
+    """Not a PKCS#12 file that we take (RFC 7292): where, why."""
+
+    code = "malformed-pkcs12"
+    remedy = "export one key with its certificates again, encrypted with AES and with a MAC"
+
+
+class MalformedPlan(Malformed):
+    """Not the plan of a ceremony: where (the key), why."""
+
+    code = "malformed-plan"
+    remedy = "correct the key that is named; keys/CEREMONY.example.toml shows every one"
+
+
+class MalformedRequest(Malformed):
+    """Not a certificate request (PKCS#10): where, why."""
+
+    code = "malformed-certificate-request"
+    remedy = "make the request again, as openssl req -new does"
+
+
+class MalformedTranscript(Malformed):
+    """A line of a ceremony's transcript that we did not write so: where, why."""
+
+    code = "malformed-transcript"
+    remedy = "restore the authority's folder from its backup, and find out who changed it"
+
+
 class BadSignature(KeysError):
     """A signature that is not of this key over these bytes: algorithm."""
 
@@ -152,6 +201,55 @@ class UnsupportedKey(KeyProblem):
 
     code = "unsupported-key"
     remedy = "use P-256, P-384, RSA of at least 3072 bits or Ed25519; secp256k1 for a chain"
+
+
+class KeyAmbiguous(KeyProblem):
+    """Several keys answer to that URI: where, found."""
+
+    code = "key-ambiguous"
+    remedy = "add id=… to the URI, so that it names one key"
+
+
+class WrongPin(WrongPassphrase):
+    """The token refused the PIN, which is not sent again: where, left."""
+
+    code = "wrong-pin"
+    remedy = "stop and find the right PIN: a few more wrong ones lock the token for good"
+
+
+class PinLocked(KeyProblem):
+    """The token takes no PIN any more, or one last try is left, which is a person's: where, why."""
+
+    code = "pin-locked"
+    remedy = "let the token's security officer look at it with the maker's own tool"
+
+
+class HardwareUnavailable(KeyProblem):
+    """The module or its token does not answer; the next call tries again: where, why."""
+
+    code = "hsm-unavailable"
+    remedy = "bring the hardware module back; no restart is needed here"
+
+
+class HardwareRefused(KeyProblem):
+    """The module is there and will not do this: where, why."""
+
+    code = "hsm-refused"
+    remedy = "look in the module's manual for the algorithm and the use that the key allows"
+
+
+class HardwareSupportMissing(KeyProblem):
+    """The part that speaks PKCS#11 is not installed: where."""
+
+    code = "pkcs11-not-installed"
+    remedy = "install trustsvc-keys[pkcs11]"
+
+
+class JournalUnavailable(KeyProblem):
+    """The use of a key cannot be written down, so the key is not used: where, why."""
+
+    code = "key-journal-unavailable"
+    remedy = "make room, or make the journal's folder writable, and try again"
 
 
 class RemoteProblem(KeysError):
@@ -229,3 +327,38 @@ class RevocationRefused(AuthorityProblem):
 
     code = "revocation-refused"
     remedy = "look at what the book says of that certificate; a revocation is final"
+
+
+class CertificateRefused(AuthorityProblem):
+    """A certificate from elsewhere does not answer our request: name, findings (texts)."""
+
+    code = "certificate-refused"
+    remedy = "show the findings to the authority that issued it, and ask for another"
+
+
+class RequestRefused(AuthorityProblem):
+    """A certificate request that asks for something else than its profile gives: name, why."""
+
+    code = "request-refused"
+    remedy = "make a request for what was agreed; nothing was signed"
+
+
+class CeremonyStopped(AuthorityProblem):
+    """A person said no, and the step was not taken: step, person."""
+
+    code = "ceremony-stopped"
+    remedy = "settle what the person objects to, then run the same plan again; it goes on from here"
+
+
+class PersonsMissing(AuthorityProblem):
+    """The step takes two persons, each with a secret of their own: step, why."""
+
+    code = "persons-missing"
+    remedy = "bring both persons that the plan names together, each with a secret of their own"
+
+
+class RootAway(AuthorityProblem):
+    """The step needs the offline root, whose folder is not here: step, folder."""
+
+    code = "root-away"
+    remedy = "bring the root's folder to the place that is named, for this step only"
