@@ -18,11 +18,14 @@ from trustsvc.workflows.show_document import Caller, FoundDocument, read_artefac
 router = APIRouter(prefix="/v1/documents", tags=["documents"], responses=PROBLEMS)
 
 
-def _answers(media: str, what: str) -> dict[int | str, dict[str, Any]]:
+BINARY = {"type": "string", "format": "binary"}
+EVIDENCE = {"type": "object", "description": "Version 1; anchors/FORMAT.md lists every field."}
+
+
+def _answers(media: str, what: str, schema: dict[str, str]) -> dict[int | str, dict[str, Any]]:
     etag = {"ETag": {"description": "SHA-256 of the bytes.", "schema": {"type": "string"}}}
-    binary = {"schema": {"type": "string", "format": "binary"}}
     return {
-        200: {"description": what, "headers": etag, "content": {media: binary}},
+        200: {"description": what, "headers": etag, "content": {media: {"schema": schema}}},
         304: {"description": "You hold these bytes already (If-None-Match)."},
     }
 
@@ -31,7 +34,7 @@ def _answers(media: str, what: str) -> dict[int | str, dict[str, Any]]:
     "/{document_id}/xml",
     summary="Hand out the XML",
     response_class=Response,
-    responses=_answers(XML, "The issued XML, byte for byte."),
+    responses=_answers(XML, "The issued XML, byte for byte.", BINARY),
 )
 async def xml(
     document_id: DocumentId,
@@ -50,7 +53,7 @@ async def xml(
     "/{document_id}/pdf",
     summary="Hand out the PDF",
     response_class=Response,
-    responses=_answers(PDF, "The issued PDF/A-3, byte for byte."),
+    responses=_answers(PDF, "The issued PDF/A-3, byte for byte.", BINARY),
 )
 async def pdf(
     document_id: DocumentId,
@@ -69,7 +72,7 @@ async def pdf(
     "/{document_id}/evidence",
     summary="Hand out the evidence",
     response_class=Response,
-    responses=_answers(JSON, "The newest evidence file."),
+    responses=_answers(JSON, "The newest evidence file.", EVIDENCE),
 )
 async def evidence(
     document_id: DocumentId,

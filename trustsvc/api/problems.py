@@ -46,6 +46,9 @@ RETRY_S: tuple[tuple[type[Exception], str], ...] = (
     (errors.Unavailable, "10"),
     (ChainProblem, "10"),
 )
+LOGGED_ELSEWHERE = (errors.Unexpected, errors.Busy)
+"""The one with its traceback; of the other the log would be full just when it must not."""
+
 UNTOLD = frozenset({"findings", "errors"})
 """Fields that stand as lists of their own, not in the detail."""
 
@@ -71,7 +74,7 @@ def problem(error: Ours, request_id: str, status: int | None = None) -> JSONResp
     """Write an error as problem+json: what is wrong, where, and what helps."""
     status = status or status_of(error)
     ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    if ours:
+    if ours and not isinstance(error, LOGGED_ELSEWHERE):
         LOGGER.error("%s %s", request_id, error)
     body = {
         "type": f"/errors#{error.code}",
