@@ -45,7 +45,7 @@ def test_every_answer_is_as_described(service: Service, mode: GenerationMode) ->
             continue
 
         @settings(
-            max_examples=30,
+            max_examples=20,
             deadline=None,
             derandomize=True,
             database=None,
