@@ -1,83 +1,49 @@
-"""Run a key ceremony from its plan: a root, an issuing authority, a seal for each organisation.
+"""Run a key ceremony from its plan: a root, an issuing authority, and every holder below it.
 
-Running the same plan again changes nothing and needs no passphrase; a ceremony that was cut short
-goes on where it stopped; a plan with more organisations adds them. What the plan says of an
-existing certificate must be what it said before.
+1. Whoever is asked to take part is asked before each step that cannot be undone.
+2. The root's key is made, and its certificate signed with it.
+3. The issuing authority's key is made, and its certificate signed by the root.
+4. For each holder (time stamping, OCSP, seals, signatories) a key is made and its certificate
+   signed by the issuing authority.
+5. Every key, certificate, question and answer is a line of the transcript.
 
-``<folder>/keys/<name>.pem`` holds the private keys, ``<folder>/book/`` the book. A real root's key
-is carried away after the ceremony; nothing here needs it again until the next authority.
+Running the same plan again changes nothing and needs nobody; a ceremony that was cut short goes on
+where it stopped; a plan with more holders adds them. What the plan says of an existing certificate
+must be what it said before. The root's folder can be taken away after its last step.
 """
 
-import hashlib
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
 
-from trustsvc_keys.algorithms import Algorithm, PublicKey
+from trustsvc_keys.algorithms import PublicKey
+from trustsvc_keys.authority.accreditation import Accreditation
 from trustsvc_keys.authority.folder import FolderBook
 from trustsvc_keys.authority.issue import issue
+from trustsvc_keys.authority.linters import Linter
 from trustsvc_keys.authority.names import Subject
+from trustsvc_keys.authority.office import Office, key_digest, open_office
+from trustsvc_keys.authority.persons import Attendance, Step
+from trustsvc_keys.authority.plan import (
+    ISSUING_NAME,
+    ROOT_NAME,
+    CeremonyPlan,
+    HolderPlan,
+    holder_name,
+)
 from trustsvc_keys.authority.prepare import CertificateRequest
-from trustsvc_keys.authority.profiles import ISSUING, ROOT, SEAL, Profile
-from trustsvc_keys.errors import KeyTaken, MalformedName
-from trustsvc_keys.signers.files import make_folder
-from trustsvc_keys.signers.opening import Passphrase, open_signer
-from trustsvc_keys.signers.pkcs8 import ROUNDS
+from trustsvc_keys.authority.profiles import ISSUING, ROOT, Profile, ProfileName
+from trustsvc_keys.errors import AuthorityProblem
+from trustsvc_keys.signers.opening import Passphrase
 from trustsvc_keys.signers.signer import Signer
-from trustsvc_keys.signers.software import SoftwareSigner, make_key, write_key
-from trustsvc_keys.signers.uri import key_uri
-
-ROOT_NAME = "root"
-ISSUING_NAME = "issuing"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealPlan:
-    """A seal for one organisation.
-
-    Attributes:
-        subject: The organisation; its identifier must be given.
-        generation: 1 for its first key; the next number replaces the key.
-    """
-
-    subject: Subject
-    generation: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CeremonyPlan:
-    """What a ceremony makes.
-
-    Attributes:
-        root: The root authority's name.
-        issuing: The issuing authority's name.
-        seals: The organisations that get a seal.
-        policies: Policy OIDs of the issuing authority and its seals, the *logged* one among them.
-        algorithm: What all keys are made for.
-        root_validity, issuing_validity, seal_validity: How long each is valid.
-        crl_base: The address under which ``root.crl`` and ``issuing.crl`` are published, if any.
-        rounds: The cost of one guess at a key file's passphrase.
-    """
-
-    root: Subject
-    issuing: Subject
-    seals: tuple[SealPlan, ...]
-    policies: tuple[str, ...]
-    algorithm: Algorithm = Algorithm.ECDSA_P256_SHA256
-    root_validity: timedelta = timedelta(days=20 * 365)
-    issuing_validity: timedelta = timedelta(days=10 * 365)
-    seal_validity: timedelta = timedelta(days=3 * 365)
-    crl_base: str | None = None
-    rounds: int = ROUNDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuerKeys:
-    """An organisation's seal.
+    """A holder's key and certificate: an organisation's seal, or what else the plan names.
 
     Attributes:
         certificate: Its certificate.
@@ -100,6 +66,8 @@ class Hierarchy:
         root, issuing: The authorities' certificates.
         root_key_uri, issuing_key_uri: Open the authorities' signers, as for revocation lists.
         issuers: The seals by organisation identifier.
+        signatories: The signatories' by organisation identifier, in the order of the plan.
+        time_stamping, ocsp: The services' of the authority, where the plan has them.
         book: Where all of it is remembered.
     """
 
@@ -108,64 +76,100 @@ class Hierarchy:
     root_key_uri: str
     issuing_key_uri: str
     issuers: Mapping[str, IssuerKeys]
+    signatories: Mapping[str, tuple[IssuerKeys, ...]]
+    time_stamping: IssuerKeys | None
+    ocsp: IssuerKeys | None
     book: FolderBook
 
 
-def run_ceremony(
-    plan: CeremonyPlan, folder: Path, now: datetime, passphrase: Passphrase
+def run_ceremony(  # noqa: PLR0913  # a plan, its folder, and everybody whom it may ask
+    plan: CeremonyPlan,
+    folder: Path,
+    now: datetime,
+    passphrase: Passphrase,
+    *,
+    attendance: Attendance | None = None,
+    linters: tuple[Linter, ...] = (),
+    clock: Callable[[], datetime] | None = None,
 ) -> Hierarchy:
     """Make all keys and certificates of a plan that are not there yet.
 
     Args:
         plan: What to make.
-        folder: Where keys and book are kept; made when it is not there.
+        folder: Where keys, book and transcript are kept; made when it is not there.
         now: The start of validity of what is new.
-        passphrase: Protects the key files; asked only when a key is made or used.
+        passphrase: Protects the holders' key files; asked only when a key is made or used.
+        attendance: How the plan's two persons are asked; needed where it names them.
+        linters: Independent linters that judge what is prepared.
+        clock: The time of the transcript's lines; by default always ``now``.
 
     Raises:
         PlanChanged: The plan says otherwise than before of something that exists.
         LintRefused: A certificate would break its profile.
         MalformedName: A subject cannot be written, or lacks its identifier.
-        KeyProblem: A key file cannot be used.
+        KeyProblem: A key cannot be used.
+        CeremonyStopped: A person said no.
+        PersonsMissing: A step takes two persons who are not here.
+        RootAway: A step needs the root, whose folder is not here.
+        MalformedBook, MalformedTranscript: What is there was not written by us.
     """
-    desk = _Desk(plan=plan, folder=folder.absolute(), now=now, passphrase=passphrase)
-    root = desk.certify(_root_step(plan), None)
-    issuing = desk.certify(_issuing_step(plan), root)
-    issuers = {}
-    for seal in plan.seals:
-        step = _seal_step(plan, seal)
-        issuers[str(seal.subject.identifier)] = IssuerKeys(
-            certificate=desk.certify(step, issuing),
-            key_uri=desk.uri(step.name),
-            chain=(issuing,),
-            name=step.name,
-        )
-    return Hierarchy(
-        root=root,
-        issuing=issuing,
-        root_key_uri=desk.uri(ROOT_NAME),
-        issuing_key_uri=desk.uri(ISSUING_NAME),
-        issuers=issuers,
-        book=desk.book,
+    office = open_office(
+        plan,
+        folder,
+        clock=clock or (lambda: now),
+        passphrase=passphrase,
+        attendance=attendance,
+        linters=linters,
+    )
+    root = certify(office, _root_step(plan), None, now)
+    issuing = certify(office, _issuing_step(plan), root, now)
+    made = [_hold(office, holder, issuing, now) for holder in plan.holders]
+    office.transcript.end(at=office.clock())
+    return _hierarchy(office, root, issuing, made)
+
+
+def _hold(
+    office: Office, holder: HolderPlan, issuing: x509.Certificate, now: datetime
+) -> IssuerKeys:
+    """Make one holder's key and certificate."""
+    name = holder_name(holder)
+    return IssuerKeys(
+        certificate=certify(office, holder_step(holder), issuing, now),
+        key_uri=office.uri(name),
+        chain=(issuing,),
+        name=name,
     )
 
 
-def seal_name(seal: SealPlan) -> str:
-    """Name a seal in the book: readable, unique for each identifier, safe as a file name.
-
-    Raises:
-        MalformedName: The organisation has no identifier.
-    """
-    if seal.subject.identifier is None:
-        raise MalformedName(where="identifier", why="a seal needs one (EN 319 412-3, 4.2.1)")
-    identifier = str(seal.subject.identifier)
-    readable = re.sub(r"[^A-Za-z0-9-]", "_", identifier)[:64]
-    mark = hashlib.sha256(identifier.encode()).hexdigest()[:8]
-    return f"seal-{readable}-{mark}-{seal.generation}"
+def _hierarchy(
+    office: Office, root: x509.Certificate, issuing: x509.Certificate, made: list[IssuerKeys]
+) -> Hierarchy:
+    """Sort what was made by what it is for."""
+    by_kind: dict[ProfileName, IssuerKeys] = {}
+    issuers: dict[str, IssuerKeys] = {}
+    signatories: dict[str, tuple[IssuerKeys, ...]] = {}
+    for holder, keys in zip(office.plan.holders, made, strict=True):
+        by_kind[holder.profile.name] = keys
+        identifier = str(holder.subject.identifier)
+        if holder.profile.name is ProfileName.SEAL:
+            issuers[identifier] = keys
+        elif holder.profile.name is ProfileName.SIGNATORY:
+            signatories[identifier] = (*signatories.get(identifier, ()), keys)
+    return Hierarchy(
+        root=root,
+        issuing=issuing,
+        root_key_uri=office.uri(ROOT_NAME),
+        issuing_key_uri=office.uri(ISSUING_NAME),
+        issuers=issuers,
+        signatories=signatories,
+        time_stamping=by_kind.get(ProfileName.TIME_STAMPING),
+        ocsp=by_kind.get(ProfileName.OCSP),
+        book=office.book,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Step:
+class CertificateStep:
     """One certificate of a plan."""
 
     name: str
@@ -173,10 +177,11 @@ class _Step:
     profile: Profile
     subject: Subject
     validity: timedelta
+    accreditation: Accreditation | None = None
 
 
-def _root_step(plan: CeremonyPlan) -> _Step:
-    return _Step(
+def _root_step(plan: CeremonyPlan) -> CertificateStep:
+    return CertificateStep(
         name=ROOT_NAME,
         authority=ROOT_NAME,
         profile=ROOT,
@@ -185,8 +190,8 @@ def _root_step(plan: CeremonyPlan) -> _Step:
     )
 
 
-def _issuing_step(plan: CeremonyPlan) -> _Step:
-    return _Step(
+def _issuing_step(plan: CeremonyPlan) -> CertificateStep:
+    return CertificateStep(
         name=ISSUING_NAME,
         authority=ROOT_NAME,
         profile=ISSUING,
@@ -195,79 +200,120 @@ def _issuing_step(plan: CeremonyPlan) -> _Step:
     )
 
 
-def _seal_step(plan: CeremonyPlan, seal: SealPlan) -> _Step:
-    return _Step(
-        name=seal_name(seal),
+def holder_step(holder: HolderPlan) -> CertificateStep:
+    """Give the certificate of a holder, as the issuing authority makes it."""
+    return CertificateStep(
+        name=holder_name(holder),
         authority=ISSUING_NAME,
-        profile=SEAL,
-        subject=seal.subject,
-        validity=plan.seal_validity,
+        profile=holder.profile,
+        subject=holder.subject,
+        validity=holder.validity,
+        accreditation=holder.accreditation,
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Desk:
-    """The plan, the folder and the keys opened so far, during one ceremony."""
+def certify(
+    office: Office, step: CertificateStep, issuer: x509.Certificate | None, now: datetime
+) -> x509.Certificate:
+    """Issue one certificate of the plan, or give the one that exists.
 
-    plan: CeremonyPlan
-    folder: Path
-    now: datetime
-    passphrase: Passphrase
-    signers: dict[str, Signer] = field(default_factory=dict)
+    Raises:
+        AuthorityProblem: As `run_ceremony`.
+        KeyProblem: A key cannot be used.
+    """
+    exists = office.book.find_certificate(step.name) is not None
+    if exists:
+        book = office.book
+    else:
+        book = office.book_of(step.authority, f"sign-certificate {step.name}")
+        if step.authority != step.name:
+            # Opened before the subject's key is made: a mistyped secret is noticed here.
+            office.signer(step.authority)
+    request = request_for(office.plan, step, office.public_key(step.name))
+    refuse_shared_key(office, step, request)
+    was_signed = book.find_certificate(step.name) is not None
+    certificate = issue(
+        request,
+        issuer=issuer,
+        open_issuer=lambda: approved_signer(office, step, book),
+        book=book,
+        now=now,
+        linters=office.linters,
+    )
+    if not exists and book.folder != office.book.folder:
+        _copy(book, office.book, step.name)
+    office.tell_certificate(step.name, found=was_signed)
+    return certificate
 
-    @property
-    def book(self) -> FolderBook:
-        """Give the ceremony's book."""
-        return FolderBook(self.folder / "book")
 
-    def uri(self, name: str) -> str:
-        """Name a key by its URI."""
-        return key_uri(self.folder / "keys" / f"{name}.pem")
+def request_for(
+    plan: CeremonyPlan, step: CertificateStep, public_key: PublicKey
+) -> CertificateRequest:
+    """Say what a certificate of the plan says, for a public key."""
+    addresses, authority = plan.addresses, step.authority
+    lists, certificates = addresses.lists, addresses.certificates
+    return CertificateRequest(
+        name=step.name,
+        authority=authority,
+        profile=step.profile,
+        subject=step.subject,
+        public_key=public_key,
+        validity=step.validity,
+        policies=plan.policies_of(step.profile),
+        crl_url=None if lists is None else f"{lists}/{authority}.crl",
+        issuer_url=None if certificates is None else f"{certificates}/{authority}.cer",
+        # The offline root has no responder: its list says what became of what it signed.
+        ocsp_url=addresses.ocsp if authority == ISSUING_NAME else None,
+        accreditation=step.accreditation,
+        says_semantics=plan.says_semantics,
+    )
 
-    def signer(self, name: str) -> Signer:
-        """Open a key, or make it when there is none; in one ceremony only once."""
-        if name not in self.signers:
-            self.signers[name] = self._make(name) or open_signer(self.uri(name), self.passphrase)
-        return self.signers[name]
 
-    def public_key(self, name: str) -> PublicKey:
-        """Give the public key of a name; from its certificate, if that exists, without opening."""
-        issued = self.book.find_certificate(name)
-        if issued is None:
-            return self.signer(name).public_key
-        return x509.load_der_x509_certificate(issued).public_key()  # type: ignore[return-value]  # linted when it was issued
+def approved_signer(office: Office, step: CertificateStep, book: FolderBook) -> Signer:
+    """Ask about a certificate whose intent is on disk, and open the authority's key.
 
-    def certify(self, step: _Step, issuer: x509.Certificate | None) -> x509.Certificate:
-        """Issue one certificate of the plan, or give the one that exists."""
-        base = self.plan.crl_base
-        request = CertificateRequest(
-            name=step.name,
-            authority=step.authority,
-            profile=step.profile,
-            subject=step.subject,
-            public_key=self.public_key(step.name),
-            validity=step.validity,
-            policies=self.plan.policies,
-            crl_url=None if base is None else f"{base.rstrip('/')}/{step.authority}.crl",
-        )
-        return issue(
-            request,
-            issuer=issuer,
-            open_issuer=lambda: self.signer(step.authority),
-            book=self.book,
-            now=self.now,
-        )
+    Raises:
+        CeremonyStopped: A person said no.
+        PersonsMissing: The step takes two persons who are not here.
+        KeyProblem: The key cannot be used.
+    """
+    intent = book.find_intent(step.name)
+    if intent is None:
+        raise AuthorityProblem(what=step.name, why="no intent before its signature")
+    prepared = x509.load_der_x509_certificate(intent.prepared)
+    says = {
+        "profile": str(step.profile.name),
+        "subject": prepared.subject.rfc4514_string(),
+        "serial": f"{intent.serial:x}",
+        "valid from": prepared.not_valid_before_utc.isoformat(),
+        "valid to": prepared.not_valid_after_utc.isoformat(),
+        "key": key_digest(prepared.public_key()),
+        "signed by": step.authority,
+    }
+    office.approve(Step(action="sign-certificate", name=step.name, says=says))
+    return office.signer(step.authority)
 
-    def _make(self, name: str) -> Signer | None:
-        """Make and write a new key; give nothing when there is one already."""
-        folder = self.folder / "keys"
-        path = folder / f"{name}.pem"
-        if path.exists():
-            return None
-        make_folder(folder)
-        key = make_key(self.plan.algorithm)
-        try:
-            uri = write_key(path, key, self.passphrase(), rounds=self.plan.rounds)
-        except KeyTaken:
-            return None
-        return SoftwareSigner(uri, key)
+
+def refuse_shared_key(office: Office, step: CertificateStep, request: CertificateRequest) -> None:
+    """Refuse a key that is certified under another name: one key, one purpose.
+
+    Raises:
+        AuthorityProblem: It is.
+    """
+    if office.book.find_certificate(step.name) is not None:
+        return
+    digest = key_digest(request.public_key)
+    for name in office.book.names():
+        issued = office.book.find_certificate(name)
+        if issued is None or name == step.name:
+            continue
+        if key_digest(x509.load_der_x509_certificate(issued).public_key()) == digest:
+            raise AuthorityProblem(what=step.name, why=f"its key is {name}'s already")
+
+
+def _copy(book: FolderBook, other: FolderBook, name: str) -> None:
+    """Bring what the root signed to the authority's own book: the intent, then the certificate."""
+    intent, issued = book.find_intent(name), book.find_certificate(name)
+    if intent is not None and issued is not None:
+        other.save_intent(intent)
+        other.save_certificate(name, issued)

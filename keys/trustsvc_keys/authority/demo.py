@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from trustsvc_keys.authority.ceremony import CeremonyPlan, SealPlan
 from trustsvc_keys.authority.names import Subject
-from trustsvc_keys.authority.profiles import DEMO_ARC, DEMO_LOGGED, DEMO_POLICY
+from trustsvc_keys.authority.plan import CeremonyPlan, HolderPlan
+from trustsvc_keys.authority.profiles import DEMO_ARC, DEMO_LOGGED, DEMO_POLICY, SEAL
 from trustsvc_keys.organisations import parse_organisation_identifier
 
 DEMO_ORGANISATION = "DEMO, no assurance"
@@ -36,14 +36,15 @@ def demo_plan(organisations: Mapping[str, str]) -> CeremonyPlan:
             common_name=name,
             identifier=identifier,
         )
-        seals.append(SealPlan(subject=subject))
+        seals.append(HolderPlan(profile=SEAL, subject=subject))
     return CeremonyPlan(
         root=Subject(country="CN", organisation=DEMO_ORGANISATION, common_name="DEMO root CA"),
         issuing=Subject(
             country="CN", organisation=DEMO_ORGANISATION, common_name="DEMO issuing CA"
         ),
-        seals=tuple(seals),
+        holders=tuple(seals),
         policies=(DEMO_POLICY, DEMO_LOGGED),
+        logged=DEMO_LOGGED,
         rounds=_ROUNDS,
     )
 

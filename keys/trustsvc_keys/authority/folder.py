@@ -67,6 +67,11 @@ class FolderBook:
         """Keep an issued certificate for ever; give the one that is kept."""
         return _keep(self._path("certificates", name, "der"), certificate)
 
+    def names(self) -> tuple[str, ...]:
+        """Name every certificate of which there is an intent, in order."""
+        pages = (self.folder / "intents").glob("[!.]*.json")
+        return tuple(sorted(path.stem for path in pages))
+
     def revocations(self, authority: str) -> tuple[Revocation, ...]:
         """Give all changes of certificates of one authority, each certificate's in order."""
         changes = [

@@ -17,21 +17,22 @@ from cryptography import x509
 
 from trustsvc_keys.authority.book import Book, Intent
 from trustsvc_keys.authority.lint import lint
+from trustsvc_keys.authority.linters import Linter, judge
+from trustsvc_keys.authority.practice import SERIAL_BITS
 from trustsvc_keys.authority.prepare import CertificateRequest, issuer_of, prepare
 from trustsvc_keys.authority.throwaway import sign_prepared
 from trustsvc_keys.errors import LintRefused, PlanChanged
 from trustsvc_keys.signers.signer import Signer
 
-_RANDOM_BITS = 64
 
-
-def issue(
+def issue(  # noqa: PLR0913  # what is issued, by whom, and where it is remembered
     request: CertificateRequest,
     *,
     issuer: x509.Certificate | None,
     open_issuer: Callable[[], Signer],
     book: Book,
     now: datetime,
+    linters: tuple[Linter, ...] = (),
 ) -> x509.Certificate:
     """Issue a certificate, or give the one that the book holds under that name.
 
@@ -41,6 +42,7 @@ def issue(
         open_issuer: Opens the issuer's key; not called when the certificate exists.
         book: Where it is remembered.
         now: The start of validity of a new certificate.
+        linters: Independent linters that judge it too.
 
     Raises:
         LintRefused: It would break its profile; nothing was signed or remembered.
@@ -49,7 +51,7 @@ def issue(
         KeyProblem: The issuer's key cannot be used.
     """
     start = now.astimezone(UTC).replace(microsecond=0)
-    intent = book.find_intent(request.name) or _intend(request, issuer, book, start)
+    intent = book.find_intent(request.name) or _intend(request, issuer, book, start, linters)
     again = prepare(request, issuer, serial=intent.serial, not_before=intent.not_before)
     if _to_be_signed(again) != _to_be_signed(intent.prepared):
         raise PlanChanged(name=request.name)
@@ -63,7 +65,11 @@ def issue(
 
 
 def _intend(
-    request: CertificateRequest, issuer: x509.Certificate | None, book: Book, start: datetime
+    request: CertificateRequest,
+    issuer: x509.Certificate | None,
+    book: Book,
+    start: datetime,
+    linters: tuple[Linter, ...],
 ) -> Intent:
     """Draw the serial number, prepare, lint and write down; nothing is signed yet.
 
@@ -71,11 +77,12 @@ def _intend(
         LintRefused: The certificate would break its profile.
     """
     # One bit above the random ones keeps every serial number positive and of one length.
-    serial = 1 << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+    serial = 1 << SERIAL_BITS | secrets.randbits(SERIAL_BITS)
     prepared = prepare(request, issuer, serial=serial, not_before=start)
     findings = lint(
         x509.load_der_x509_certificate(prepared), request.profile, issuer_of(request, issuer)
     )
+    findings = (*findings, *judge(linters, prepared, request.profile.name))
     if findings:
         raise LintRefused(name=request.name, findings=findings)
     return book.save_intent(

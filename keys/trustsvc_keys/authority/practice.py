@@ -33,3 +33,5 @@ PERSONS = 2
 """How many persons an operation of an authority takes."""
 SERIAL_BITS = 64
 """The random bits of a serial number."""
+ADDRESS_LIMIT = 200
+"""The most characters of an address in certificates."""

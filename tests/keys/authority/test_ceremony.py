@@ -26,18 +26,16 @@ from tests.support.peers import peer
 from trustsvc_keys.algorithms import Algorithm
 from trustsvc_keys.authority.book import Intent
 from trustsvc_keys.authority.ceremony import (
-    CeremonyPlan,
     Hierarchy,
-    SealPlan,
     run_ceremony,
-    seal_name,
 )
 from trustsvc_keys.authority.demo import DEMO_ORGANISATION, demo_plan, is_demo
 from trustsvc_keys.authority.folder import FolderBook
 from trustsvc_keys.authority.issue import issue
 from trustsvc_keys.authority.names import Subject
+from trustsvc_keys.authority.plan import Addresses, CeremonyPlan, HolderPlan, holder_name
 from trustsvc_keys.authority.prepare import CertificateRequest
-from trustsvc_keys.authority.profiles import DEMO_LOGGED, DEMO_POLICY, ROOT
+from trustsvc_keys.authority.profiles import DEMO_LOGGED, DEMO_POLICY, ROOT, SEAL
 from trustsvc_keys.errors import (
     KeyExposed,
     LintRefused,
@@ -120,7 +118,7 @@ def test_another_plan_under_the_same_name_is_refused(tmp_path: Path) -> None:
         (replace(plan, root=replace(plan.root, common_name="Another root")), "root"),
         (replace(plan, issuing_validity=30 * DAY), "issuing"),
         (replace(plan, policies=(DEMO_POLICY,)), "issuing"),
-        (replace(plan, crl_base="http://example.org/pki"), "issuing"),
+        (replace(plan, addresses=Addresses(lists="http://example.org/pki")), "issuing"),
         (demo_plan({INSTITUTE: "Other name"}), "seal-NTRCN"),
     ]
 
@@ -134,7 +132,7 @@ def test_another_plan_under_the_same_name_is_refused(tmp_path: Path) -> None:
 def test_a_new_generation_replaces_a_seal(tmp_path: Path) -> None:
     plan = demo_plan({INSTITUTE: "计量院"})
     first = run_ceremony(plan, tmp_path, NOW, passphrase)
-    renewed = replace(plan, seals=tuple(replace(seal, generation=2) for seal in plan.seals))
+    renewed = replace(plan, holders=tuple(replace(seal, generation=2) for seal in plan.holders))
 
     second = run_ceremony(renewed, tmp_path, NOW + DAY, passphrase)
 
@@ -251,10 +249,12 @@ def test_a_certificate_that_breaks_its_profile_is_neither_signed_nor_remembered(
 
 def test_a_seal_needs_an_identifier(tmp_path: Path) -> None:
     plan = demo_plan({INSTITUTE: "计量院"})
-    nameless = SealPlan(subject=Subject(country="CN", organisation="O", common_name="C"))
+    nameless = HolderPlan(
+        profile=SEAL, subject=Subject(country="CN", organisation="O", common_name="C")
+    )
 
     with pytest.raises(MalformedName, match="needs one"):
-        run_ceremony(replace(plan, seals=(nameless,)), tmp_path, NOW, passphrase)
+        run_ceremony(replace(plan, holders=(nameless,)), tmp_path, NOW, passphrase)
     with pytest.raises(MalformedIdentifier, match="not scheme"):
         demo_plan({"none": "x"})
 
@@ -262,7 +262,7 @@ def test_a_seal_needs_an_identifier(tmp_path: Path) -> None:
 def test_seals_of_different_organisations_never_share_a_name() -> None:
     texts = ["NTRDE-HRB 1", "NTRDE-HRB_1", "NTRDE-HRB/1", "NTRDE-" + "1" * 100, "NTRDE-" + "1" * 99]
 
-    names = {seal_name(demo_plan({text: "x"}).seals[0]) for text in texts}
+    names = {holder_name(demo_plan({text: "x"}).holders[0]) for text in texts}
 
     assert len(names) == len(texts)
 
@@ -282,12 +282,12 @@ def test_the_demo_says_that_nobody_vouches(tmp_path: Path) -> None:
 
 def test_a_real_hierarchy_is_no_demo(tmp_path: Path) -> None:
     plan = demo_plan({INSTITUTE: "计量院"})
-    seal = replace(plan.seals[0].subject, organisation="计量科学研究院")
+    seal = replace(plan.holders[0].subject, organisation="计量科学研究院")
     real = replace(
         plan,
         root=replace(plan.root, organisation="计量科学研究院"),
         issuing=replace(plan.issuing, organisation="计量科学研究院"),
-        seals=(SealPlan(subject=seal),),
+        holders=(HolderPlan(profile=SEAL, subject=seal),),
         policies=("1.2.156.1",),
     )
     under_the_arc = replace(real, policies=("2.999.7",))

@@ -11,7 +11,12 @@ from trustsvc_keys.organisations import parse_organisation_identifier
 
 def subject(**changes: str) -> Subject:
     fields = {"country": "CN", "organisation": "计量科学研究院", "common_name": "Seal"} | changes
-    return Subject(identifier=parse_organisation_identifier("NTRCN-91350100M000100Y43"), **fields)
+    return Subject(
+        country=fields["country"],
+        organisation=fields["organisation"],
+        common_name=fields["common_name"],
+        identifier=parse_organisation_identifier("NTRCN-91350100M000100Y43"),
+    )
 
 
 def test_a_legal_person_is_named_by_four_attributes_in_order() -> None:
