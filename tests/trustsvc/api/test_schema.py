@@ -38,6 +38,7 @@ def test_every_answer_is_as_described(service: Service, mode: GenerationMode) ->
     schema = schemathesis.openapi.from_asgi("/openapi.json", service.client.app)
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) > 12
+    sacrificed = service.issue(f"SCHEMA-{mode.value}")  # what is generated may revoke it
 
     for operation in operations:
         takes_nothing = not operation.body and not list(operation.iter_parameters())
@@ -59,7 +60,7 @@ def test_every_answer_is_as_described(service: Service, mode: GenerationMode) ->
         )
         def answered(case: schemathesis.Case[Any], *, known: bool, by_issuer: bool) -> None:
             if known and "document_id" in (case.path_parameters or {}):
-                case.path_parameters["document_id"] = service.id
+                case.path_parameters["document_id"] = sacrificed
             headers = service.issuer if by_issuer else {}
             case.call_and_validate(headers=headers, checks=CHECKS)
 
