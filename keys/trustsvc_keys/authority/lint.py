@@ -143,14 +143,14 @@ def _lint_constraints(certificate: x509.Certificate, profile: Profile) -> Iterat
                 if (limits.ca, limits.path_length) != (profile.authority, profile.path_length):
                     yield LintFinding("RFC 5280, 4.2.1.9", "other constraints than the profile's")
             case x509.KeyUsage() as usage:
-                if _usages(usage) != profile.key_usage:
+                if usages_of(usage) != profile.key_usage:
                     yield LintFinding("RFC 5280, 4.2.1.3", "other key usages than the profile's")
             case x509.ExtendedKeyUsage() as purposes:
                 if tuple(purposes) != profile.purposes:
                     yield LintFinding("RFC 5280, 4.2.1.12", "other purposes than the profile's")
 
 
-def _usages(usage: x509.KeyUsage) -> set[str]:
+def usages_of(usage: x509.KeyUsage) -> set[str]:
     """Name the usages that are set; the two last have a meaning only with key agreement."""
     apart = set() if usage.key_agreement else {"encipher_only", "decipher_only"}
     return {name for name in ALL_USAGES - apart if getattr(usage, name)}

@@ -43,10 +43,12 @@ class KeyPlan:
     Attributes:
         uri: ``file:`` or ``pkcs11:``; None for a file in the authority's folder.
         algorithm: What it is made for; None for the plan's.
+        by_request: The holder makes and keeps it; the certificate follows from a request.
     """
 
     uri: str | None = None
     algorithm: Algorithm | None = None
+    by_request: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,20 +7,14 @@ persons.
 """
 
 import hashlib
-import re
 from collections.abc import Iterator
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
 
-from cryptography import x509
-
-from trustsvc_keys.algorithms import FACTS, Algorithm
+from trustsvc_keys.algorithms import Algorithm
 from trustsvc_keys.authority import practice
-from trustsvc_keys.authority.accreditation import Accreditation, encode_accreditation
-from trustsvc_keys.authority.custody import check_custody
-from trustsvc_keys.authority.names import Person, Subject, encode_name
+from trustsvc_keys.authority.accreditation import Accreditation
+from trustsvc_keys.authority.names import Person, Subject
 from trustsvc_keys.authority.plan import (
     Addresses,
     CeremonyPlan,
@@ -28,6 +22,17 @@ from trustsvc_keys.authority.plan import (
     HolderPlan,
     KeyPlan,
     holder_name,
+)
+from trustsvc_keys.authority.plan_parts import (
+    check_name,
+    is_oid,
+    read_accreditation,
+    read_address,
+    read_algorithm,
+    read_identifier,
+    read_key_plan,
+    read_validity,
+    read_word,
 )
 from trustsvc_keys.authority.profiles import (
     ANY_POLICY,
@@ -38,15 +43,10 @@ from trustsvc_keys.authority.profiles import (
     Profile,
 )
 from trustsvc_keys.authority.toml_table import Table, closed, parse_table
-from trustsvc_keys.errors import KeysError, MalformedPlan
-from trustsvc_keys.organisations import OrganisationIdentifier, parse_organisation_identifier
+from trustsvc_keys.errors import MalformedPlan
 
 VERSION = 1
-_ADDRESS = re.compile(r"http://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")
-_OID = re.compile(r"[0-2](\.(0|[1-9][0-9]{0,38})){1,31}")
-_MOST_DAYS = 9_150
 _NAME_LIMIT = 64
-Word = TypeVar("Word", bound=StrEnum)
 
 
 def parse_plan(data: bytes) -> CeremonyPlan:
@@ -69,7 +69,7 @@ def parse_plan(data: bytes) -> CeremonyPlan:
             holders=(*_services(top, issuing), *_issuers(top)),
             policies=policies,
             logged=logged,
-            algorithm=_algorithm(top) or Algorithm.ECDSA_P256_SHA256,
+            algorithm=read_algorithm(top) or Algorithm.ECDSA_P256_SHA256,
             root_key=root_key,
             issuing_key=issuing_key,
             root_validity=root_validity,
@@ -77,7 +77,7 @@ def parse_plan(data: bytes) -> CeremonyPlan:
             root_folder=root_folder,
             addresses=_addresses(top),
             persons=_persons(top),
-            clock=_word(top, "clock", ClockSource, ClockSource.SYSTEM),
+            clock=read_word(top, "clock", ClockSource, ClockSource.SYSTEM),
             says_semantics=True,
             digest=hashlib.sha256(data).hexdigest(),
         )
@@ -91,20 +91,11 @@ def _policies(top: Table) -> tuple[tuple[str, ...], str]:
     if not policies:
         raise MalformedPlan(where="policies", why="at least one policy OID")
     for where, policy in (*(("policies", policy) for policy in policies), ("logged", logged)):
-        if _OID.fullmatch(policy) is None or policy == ANY_POLICY or not _encodable(policy):
+        if policy == ANY_POLICY or not is_oid(policy):
             raise MalformedPlan(where=where, why=f"{policy[:80]!r} is no policy's OID")
     if logged in policies:
         raise MalformedPlan(where="logged", why="one of the policies too; give it its own OID")
     return (*policies, logged), logged
-
-
-def _encodable(oid: str) -> bool:
-    """Say whether an OID can be written in DER."""
-    try:
-        x509.ObjectIdentifier(oid)
-    except ValueError:
-        return False
-    return True
 
 
 def _persons(top: Table) -> tuple[str, ...]:
@@ -127,18 +118,10 @@ def _addresses(top: Table) -> Addresses:
         return Addresses()
     with closed(table):
         return Addresses(
-            lists=_address(table, "lists"),
-            certificates=_address(table, "certificates"),
-            ocsp=_address(table, "ocsp"),
+            lists=read_address(table, "lists"),
+            certificates=read_address(table, "certificates"),
+            ocsp=read_address(table, "ocsp"),
         )
-
-
-def _address(table: Table, key: str) -> str:
-    """Read an http address without query and fragment."""
-    text = table.text(key)
-    if len(text) > practice.ADDRESS_LIMIT or _ADDRESS.fullmatch(text) is None:
-        raise MalformedPlan(where=table.at(key), why="not an address as http://host/path")
-    return text.rstrip("/")
 
 
 def _authority(table: Table, validity: timedelta) -> tuple[Subject, KeyPlan, timedelta]:
@@ -148,10 +131,15 @@ def _authority(table: Table, validity: timedelta) -> tuple[Subject, KeyPlan, tim
         country=table.text("country"),
         organisation=table.text("organisation"),
         common_name=table.text("common_name"),
-        identifier=None if identifier is None else _identifier(table.at("identifier"), identifier),
+        identifier=None
+        if identifier is None
+        else read_identifier(table.at("identifier"), identifier),
     )
-    _check_name(table, subject)
-    return subject, _key(table), _validity(table, validity)
+    check_name(table, subject)
+    key = read_key_plan(table)
+    if key.by_request:
+        raise MalformedPlan(where=table.at("key"), why="an authority keeps its own key")
+    return subject, key, read_validity(table, validity)
 
 
 def _folder(table: Table) -> Path | None:
@@ -181,7 +169,10 @@ def _services(top: Table, issuing: Subject) -> Iterator[HolderPlan]:
                 common_name=table.text("common_name"),
                 identifier=issuing.identifier,
             )
-            yield _holder(table, profile, subject, validity, None)
+            holder = _holder(table, profile, subject, validity, None)
+        if holder.key.by_request:
+            raise MalformedPlan(where=table.at("key"), why="a service of ours keeps its own key")
+        yield holder
 
 
 def _issuers(top: Table) -> Iterator[HolderPlan]:
@@ -192,9 +183,9 @@ def _issuers(top: Table) -> Iterator[HolderPlan]:
                 country=table.text("country"),
                 organisation=table.text("organisation"),
                 common_name="",
-                identifier=_identifier(table.at("identifier"), table.text("identifier")),
+                identifier=read_identifier(table.at("identifier"), table.text("identifier")),
             )
-            accreditation = _accreditation(table)
+            accreditation = read_accreditation(table)
             with closed(table.table("seal")) as seal:
                 subject = _named(organisation, seal.text("common_name"), None)
                 yield _holder(seal, SEAL, subject, practice.SEAL_VALIDITY, accreditation)
@@ -236,88 +227,15 @@ def _holder(
     accreditation: Accreditation | None,
 ) -> HolderPlan:
     """Read what all holders have."""
-    _check_name(table, subject)
+    check_name(table, subject)
     return HolderPlan(
         profile=profile,
         subject=subject,
         generation=table.number("generation", 1, most=9_999),
-        key=_key(table),
-        validity=_validity(table, validity),
+        key=read_key_plan(table),
+        validity=read_validity(table, validity),
         accreditation=accreditation,
     )
-
-
-def _accreditation(table: Table) -> Accreditation | None:
-    """Read an organisation's accreditation."""
-    inner = table.optional_table("accreditation")
-    if inner is None:
-        return None
-    with closed(inner):
-        accreditation = Accreditation(
-            country=inner.text("country"),
-            body=inner.text("body"),
-            number=inner.text("number"),
-            scope=inner.text("scope"),
-        )
-    try:
-        encode_accreditation(accreditation)
-    except KeysError as error:
-        raise MalformedPlan(where=table.at("accreditation"), why=_told(error)) from error
-    return accreditation
-
-
-def _check_name(table: Table, subject: Subject) -> None:
-    """Refuse a name that no certificate can carry."""
-    try:
-        encode_name(subject)
-    except KeysError as error:
-        where = table.at(str(error.fields.get("where", "")))
-        raise MalformedPlan(where=where, why=str(error.fields.get("why"))) from error
-
-
-def _identifier(where: str, text: str) -> OrganisationIdentifier:
-    """Read an organisation identifier."""
-    try:
-        return parse_organisation_identifier(text)
-    except KeysError as error:
-        raise MalformedPlan(where=where, why=_told(error)) from error
-
-
-def _key(table: Table) -> KeyPlan:
-    """Read where a key is kept and what it is made for."""
-    uri = table.optional_text("key")
-    if uri is not None:
-        try:
-            check_custody(uri)
-        except KeysError as error:
-            raise MalformedPlan(where=table.at("key"), why=_told(error)) from error
-    return KeyPlan(uri=uri, algorithm=_algorithm(table))
-
-
-def _algorithm(table: Table) -> Algorithm | None:
-    """Read an algorithm that authorities and holders may use."""
-    if (text := table.optional_text("algorithm")) is None:
-        return None
-    usable = {str(one) for one, facts in FACTS.items() if facts.deterministic}
-    if text not in usable:
-        why = f"not one of {', '.join(sorted(usable))}"
-        raise MalformedPlan(where=table.at("algorithm"), why=why)
-    return Algorithm(text)
-
-
-def _word(table: Table, key: str, kind: type[Word], default: Word) -> Word:
-    """Read one word of several."""
-    text = table.text(key, default)
-    try:
-        return kind(text)
-    except ValueError as error:
-        words = ", ".join(kind)
-        raise MalformedPlan(where=table.at(key), why=f"not one of {words}") from error
-
-
-def _validity(table: Table, default: timedelta) -> timedelta:
-    """Read a validity in days."""
-    return timedelta(days=table.number("validity_days", default.days, most=_MOST_DAYS))
 
 
 def _check_whole(plan: CeremonyPlan) -> None:
@@ -331,8 +249,3 @@ def _check_whole(plan: CeremonyPlan) -> None:
     names = [holder_name(holder).rpartition("-")[0] for holder in plan.holders]
     if len(set(names)) != len(names):
         raise MalformedPlan(where="issuers", why="the same holder twice")
-
-
-def _told(error: KeysError) -> str:
-    """Tell what an error found, without its code and remedy."""
-    return ", ".join(str(value) for value in error.fields.values())[:200]

@@ -138,7 +138,7 @@ class Transcript:
         """
         self.folder = folder
         self.lines = read_lines(folder)
-        self._opened_with = len(self.lines)
+        self._ended_with = len(self.lines)
         self._begin: Mapping[str, str] = {}
 
     @property
@@ -148,11 +148,11 @@ class Transcript:
 
     @property
     def grown(self) -> bool:
-        """Say whether lines were added since it was opened."""
-        return len(self.lines) > self._opened_with
+        """Say whether lines were added since it was opened, or since the last end."""
+        return len(self.lines) > self._ended_with
 
     def begin_with(self, facts: Mapping[str, str]) -> None:
-        """Fix the facts of the line that precedes the first one that is added, if any is."""
+        """Fix the facts of the line that precedes whatever is told next, if anything is."""
         self._begin = facts
 
     def add(self, event: Event, facts: Mapping[str, str], *, at: datetime) -> None:
@@ -162,16 +162,15 @@ class Transcript:
             MalformedTranscript: Somebody else adds lines at the same time.
         """
         if not self.grown and self._begin:
-            begin, self._begin = self._begin, {}
-            self._write(Event.BEGIN, begin, at)
+            self._write(Event.BEGIN, self._begin, at)
         self._write(event, facts, at)
 
     def end(self, *, at: datetime) -> None:
         """Add the last line of a ceremony in which something happened."""
         if self.grown:
-            added = str(len(self.lines) - self._opened_with)
+            added = str(len(self.lines) - self._ended_with)
             self._write(Event.END, {"lines": added}, at)
-            self._opened_with = len(self.lines)
+            self._ended_with = len(self.lines)
 
     def _write(self, event: Event, facts: Mapping[str, str], at: datetime) -> None:
         """Bring one line to the disk."""
