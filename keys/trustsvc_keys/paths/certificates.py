@@ -85,12 +85,16 @@ class LoadedList:
     Attributes:
         classic: As the path validator sees it.
         made: Its thisUpdate.
-        entries: Its entries by serial number.
+        entries: Its entries by issuer, as asn1crypto hashes names, and serial number.
     """
 
     classic: asn1_crl.CertificateList
     made: datetime
-    entries: Mapping[int, asn1_crl.RevokedCertificate]
+    entries: Mapping[tuple[str, int], asn1_crl.RevokedCertificate]
+
+    def find_entry(self, certificate: asn1_x509.Certificate) -> asn1_crl.RevokedCertificate | None:
+        """Give the entry of a certificate, if the list has one."""
+        return self.entries.get((certificate.issuer.hashable, certificate.serial_number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +170,21 @@ def _load_list(der: bytes) -> LoadedList:
     _ = (modern.issuer, modern.extensions, len(modern))
     classic = asn1_crl.CertificateList.load(der, strict=True)
     _ = classic.native
-    body = classic["tbs_cert_list"]
-    entries = {one["user_certificate"].native: one for one in body["revoked_certificates"]}
-    return LoadedList(classic, _in_calendar(body["this_update"].native), entries)
+    made = _in_calendar(classic["tbs_cert_list"]["this_update"].native)
+    return LoadedList(classic, made, _entries(classic))
+
+
+def _entries(
+    classic: asn1_crl.CertificateList,
+) -> dict[tuple[str, int], asn1_crl.RevokedCertificate]:
+    """Give the entries; in an indirect list an issuer holds for those that follow (5280, 5.3.3)."""
+    entries = {}
+    issuer = classic.issuer.hashable
+    for one in classic["tbs_cert_list"]["revoked_certificates"]:
+        if one.issuer_name is not None:
+            issuer = one.issuer_name.hashable
+        entries[issuer, one["user_certificate"].native] = one
+    return entries
 
 
 def load_answer(der: bytes, *, where: str) -> LoadedAnswer | None:

@@ -4,6 +4,7 @@ Only authorities whose signatures lead up to a trusted root take part, so that a
 cross-signed strangers in a document costs nothing. Nothing is ever fetched.
 """
 
+import logging
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,9 @@ from pyhanko_certvalidator.policy_decl import (
 from trustsvc_keys.paths.certificates import LoadedAnswer, LoadedCertificate, LoadedList
 
 Result = TypeVar("Result")
+
+# The library logs whatever fails; what failed is in our results.
+logging.getLogger("pyhanko_certvalidator").addHandler(logging.NullHandler())
 
 # An instant and a tolerance that together span every validity of a certificate in use.
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)

@@ -17,43 +17,86 @@ from pyhanko_certvalidator.revinfo.validate_crl import verify_crl
 
 from trustsvc_keys.paths.certificates import UNREADABLE, LoadedList
 from trustsvc_keys.paths.question import Question, run
-from trustsvc_keys.paths.statements import UNTIL_NEXT, Statement
+from trustsvc_keys.paths.statements import UNTIL_NEXT, Standing, Statement
 
 _STOLEN = frozenset({"key_compromise", "ca_compromise", "aa_compromise"})
 COMPROMISE = _STOLEN | {"unspecified", None}
 """Reasons, in asn1crypto's words, for which the key may have signed what its owner never saw."""
 _EXPIRED_CERTIFICATES = "2.5.29.60"
 _LISTS_OF_ONE_ISSUER = 16
+_MOST_SIGNERS = 2
 
 
 def statements_of_lists(
-    question: Question, path: ValidationPath, certificate: Certificate, lists: Sequence[LoadedList]
+    question: Question,
+    path: ValidationPath,
+    certificate: Certificate,
+    lists: Sequence[LoadedList],
+    *,
+    trusting: frozenset[bytes] = frozenset(),
 ) -> Iterator[Statement]:
-    """Give what each list that is genuine and speaks of a certificate says of it."""
+    """Give what each list that is genuine and speaks of a certificate says of it.
+
+    Args:
+        question: The question.
+        path: A path that ends with the certificate, or leads through it.
+        certificate: The certificate.
+        lists: All lists that there are.
+        trusting: Signers of lists, in DER, whose own revocation is being asked about.
+    """
     for together in _sets(lists):
         made = max(one.made for one in together)
         context = question.at(made, lists=together)
-        held_since: datetime | None = None
-        reason: str | None = None
         try:
             run(verify_crl(certificate, path, context))
-        except RevokedError as error:
-            held_since, reason = error.revocation_dt, error.reason.native
+        except RevokedError:
+            pass  # The entry says more than the error.
         except (CRLValidationError, PathValidationError, *UNREADABLE):
             # The library lets keys and parameters that it cannot use escape (fuzzed).
             continue
-        entry = _entry(together, certificate.serial_number)
-        if entry is not None:
-            held_since, reason = revocation_date(entry), _reason(entry)
-        yield Statement(
-            made=made,
-            signed=made,
-            until=min(_until(one) for one in _newest(together)),
-            since=held_since,
-            on_hold=reason == "certificate_hold",
-            compromise=reason in COMPROMISE,
-            remembers_from=_remembers_from(together[0]),
-        )
+        found = {context.revinfo_manager.check_crl_issuer(one.classic) for one in together}
+        signers = [one for one in found if one is not None and one not in path]
+        if all(_signer_holds(question, path, one, made, lists, trusting) for one in signers):
+            yield _statement(together, made, certificate)
+
+
+def _signer_holds(  # noqa: PLR0913, PLR0917  # what is asked of the certificate is asked of its signer
+    question: Question,
+    path: ValidationPath,
+    signer: Certificate,
+    made: datetime,
+    lists: Sequence[LoadedList],
+    trusting: frozenset[bytes],
+) -> bool:
+    """Say whether one who signs lists for an authority stood unrevoked (RFC 5280, 6.3.3 (f))."""
+    der = signer.dump()
+    if der in trusting:
+        return True
+    if len(trusting) >= _MOST_SIGNERS:
+        return False
+    try:
+        own = path.truncate_to_issuer_and_append(signer)
+    except LookupError:
+        return False
+    said = statements_of_lists(question, own, signer, lists, trusting=trusting | {der})
+    return Standing(tuple(said), signer.not_valid_after).ask(made, trusted_until=None) is False
+
+
+def _statement(
+    together: Sequence[LoadedList], made: datetime, certificate: Certificate
+) -> Statement:
+    """Say what lists say together."""
+    entry = _entry(together, certificate)
+    reason = None if entry is None else _reason(entry)
+    return Statement(
+        made=made,
+        signed=made,
+        until=min(_until(one) for one in _newest(together)),
+        since=None if entry is None else revocation_date(entry),
+        on_hold=reason == "certificate_hold",
+        compromise=reason in COMPROMISE,
+        remembers_from=_remembers_from(together[0]),
+    )
 
 
 def _sets(lists: Sequence[LoadedList]) -> Iterator[tuple[LoadedList, ...]]:
@@ -105,13 +148,10 @@ def _until(one: LoadedList) -> datetime:
     return one.made + UNTIL_NEXT if due is None else due
 
 
-def _entry(together: Sequence[LoadedList], serial: int) -> RevokedCertificate | None:
-    """Give the entry of a certificate in lists of its issuer's own, the delta's first."""
+def _entry(together: Sequence[LoadedList], certificate: Certificate) -> RevokedCertificate | None:
+    """Give the entry of a certificate, the delta's before the complete list's."""
     for one in reversed(together):
-        scope = one.classic.issuing_distribution_point_value
-        if scope is not None and scope["indirect_crl"].native:
-            continue
-        entry = one.entries.get(serial)
+        entry = one.find_entry(certificate)
         if entry is not None:
             return None if _reason(entry) == "remove_from_crl" else entry
     return None

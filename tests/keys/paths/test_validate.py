@@ -1,14 +1,13 @@
 """Paths judged at an instant, case by case as openssl judges them."""
 
 import asyncio
-import base64
-import subprocess
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 
 from tests.keys.paths.cases import ISSUING, cases, chain, judge
+from tests.keys.paths.openssl import openssl_accepts, run_openssl
 from tests.keys.world import (
     DAY,
     INSTITUTE,
@@ -16,10 +15,10 @@ from tests.keys.world import (
     demo,
     der,
     make,
-    pem,
 )
-from tests.support.peers import peer
 from trustsvc_keys.authority.profiles import DEMO_LOGGED, DEMO_POLICY
+from trustsvc_keys.paths.prepare import PathMaterial
+from trustsvc_keys.paths.rules import PathRules
 from trustsvc_keys.paths.validate import PathProblem, PathResult, PathVerdict, validate_path
 
 
@@ -38,27 +37,16 @@ def test_the_answer_names_the_problem(name: str) -> None:
 @pytest.mark.parametrize("name", cases())
 def test_openssl_passes_what_we_pass_and_nothing_else(tmp_path: Path, name: str) -> None:
     asked = cases()[name]
-    (tmp_path / "roots.pem").write_bytes(pem(*asked.roots))
-    (tmp_path / "between.pem").write_bytes(pem(*asked.intermediates))
-    (tmp_path / "leaf.pem").write_bytes(pem(asked.leaf))
-    (tmp_path / "lists.pem").write_text(
-        "".join(
-            f"-----BEGIN X509 CRL-----\n{base64.encodebytes(one).decode()}-----END X509 CRL-----\n"
-            for one in asked.crls
-        )
+    material = PathMaterial(
+        leaf=asked.leaf,
+        intermediates=asked.intermediates,
+        roots=asked.roots,
+        crls=asked.crls,
     )
-    lists = ("-crl_check_all", "-CRLfile", "lists.pem") if asked.crls else ()
-    roots = ("-CAfile", "roots.pem") if asked.roots else ("-no-CAfile",)
-    between = ("-untrusted", "between.pem") if asked.intermediates else ()
-    command = [
-        *(str(peer("openssl")), "verify", "-purpose", "any", "-no-CApath", "-no-CAstore"),
-        *("-attime", str(int(asked.at.timestamp())), *lists, *roots, *between, "leaf.pem"),
-    ]
 
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, text=True)  # noqa: S603  # a peer that tests found, on files of ours
+    accepted, said = openssl_accepts(tmp_path, material, PathRules(), asked.at, "-purpose", "any")
 
-    said_ok = done.returncode == 0
-    assert said_ok == (judge(asked).ok is PathVerdict.PASSED), done.stdout + done.stderr
+    assert accepted == (judge(asked).ok is PathVerdict.PASSED), said
 
 
 def test_a_path_that_passed_is_given_from_the_certificate_to_the_root(tmp_path: Path) -> None:
@@ -117,12 +105,6 @@ def test_a_question_may_be_asked_inside_an_event_loop() -> None:
     assert asyncio.run(ask()).ok is PathVerdict.PASSED
 
 
-def openssl(folder: Path, *arguments: str) -> None:
-    """Run openssl in a folder."""
-    command = [str(peer("openssl")), *arguments]
-    subprocess.run(command, cwd=folder, capture_output=True, check=True)  # noqa: S603  # a peer that tests found, on files of ours
-
-
 @pytest.mark.parametrize(
     ("new_key", "digest", "problem"),
     [
@@ -136,18 +118,18 @@ def test_algorithms_are_told_apart_from_forgeries(
     tmp_path: Path, new_key: tuple[str, ...], digest: str, problem: str | None
 ) -> None:
     request = ("req", "-nodes", "-batch", *new_key)
-    openssl(
+    run_openssl(
         tmp_path,
         *(*request, "-x509", digest, "-days", "30", "-subj", "/CN=Root", "-keyout", "root.key"),
         *("-out", "root.pem"),
     )
-    openssl(tmp_path, *request, "-subj", "/CN=Seal", "-keyout", "seal.key", "-out", "seal.csr")
-    openssl(
+    run_openssl(tmp_path, *request, "-subj", "/CN=Seal", "-keyout", "seal.key", "-out", "seal.csr")
+    run_openssl(
         tmp_path,
         *("x509", "-req", digest, "-days", "20", "-in", "seal.csr", "-CA", "root.pem"),
         *("-CAkey", "root.key", "-CAcreateserial", "-outform", "DER", "-out", "seal.der"),
     )
-    openssl(tmp_path, "x509", "-in", "root.pem", "-outform", "DER", "-out", "root.der")
+    run_openssl(tmp_path, "x509", "-in", "root.pem", "-outform", "DER", "-out", "root.der")
     leaf, root = (tmp_path / "seal.der").read_bytes(), (tmp_path / "root.der").read_bytes()
     at = x509.load_der_x509_certificate(leaf).not_valid_before_utc + DAY
 
