@@ -5,7 +5,11 @@
 trustsvc_devnet, whose keys are public constants.
 """
 
-from collections.abc import Callable
+import importlib
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +17,11 @@ from trustsvc.errors import MalformedSettings, Unavailable
 from trustsvc_anchors.chain.finality import ChainRule, ValidatorRange
 from trustsvc_anchors.errors import ChainUnavailable, WrongChain
 from trustsvc_anchors.evm.endpoint import Endpoint, as_int, assert_chain, http_endpoint
+
+ENGINES = {"devnet": "trustsvc_devnet.embedded", "anvil": "trustsvc_devnet.anvil"}
+"""What each kind of engine loads, slowly."""
+
+LOADING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +48,36 @@ def open_chain(url: str, data: Path) -> OpenChain:
 
 
 def _open_engine(url: str, data: Path) -> OpenChain:
+    kind, _, path = url.partition(":")
     try:
+        with kept_recursion_limit():
+            importlib.import_module(ENGINES[kind])
         from trustsvc_devnet.errors import DevnetError  # noqa: PLC0415  an extra, and slow to load
         from trustsvc_devnet.opening import open_engine  # noqa: PLC0415  an extra, and slow to load
     except ImportError as error:
         raise Unavailable(what="devnet", why="install trustsvc[devnet]") from error
-    kind, _, path = url.partition(":")
     located = url if kind == "anvil" or path in ("", "memory") else f"{kind}:{data / path}"
     try:
         engine = open_engine(located)
     except DevnetError as error:
         raise Unavailable(what="devnet", why=str(error)) from error
     return OpenChain(Endpoint(engine.name, engine.provider), engine.close)
+
+
+@contextmanager
+def kept_recursion_limit() -> Iterator[None]:
+    """Let no module that loads meanwhile change the recursion limit of the whole process.
+
+    py_ecc raises it to 100,000; under that a nested JSON body, in whatever thread, overruns the C
+    stack of Python 3.11 and kills the process. Putting the limit back later leaves a second open.
+    """
+    with LOADING:
+        kept = sys.setrecursionlimit
+        sys.setrecursionlimit = lambda _limit: None
+        try:
+            yield
+        finally:
+            sys.setrecursionlimit = kept
 
 
 def _first_that_answers(urls: list[str]) -> Endpoint:

@@ -77,7 +77,7 @@ def tell(contents: tuple[bytes, ...]) -> Tell:
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return found_once(tmp_path_factory.mktemp("crash") / "template")
+    return found_once(tmp_path_factory.getbasetemp() / "founded")
 
 
 def test_the_table_has_a_row_for_every_durable_step() -> None:

@@ -33,6 +33,10 @@ class LogFiles:
         except OSError as error:
             raise DataFolderUnwritable(folder=str(self._folder), why=error.strerror) from error
 
+    def has(self, name: str) -> bool:
+        """Say whether there is a file of this name."""
+        return (self._folder / name).is_file()
+
     def get(self, name: str) -> bytes:
         """Read one file that a stranger asks for.
 

@@ -64,7 +64,7 @@ def _advance(
     """Take one step in the life of the open submission, all of it judged at one header."""
     on_chain, target, published = sizes
     if submission.nonce is None and on_chain < target:
-        calldata = _calldata(keep, chain, on_chain, target)
+        calldata = _calldata(keep, chain, sizes)
         if submission.calldata != calldata:
             # Planned on a head that the chain no longer has (a reorg): it could never take effect.
             chain.book.finish(submission.id, SubmissionState.LOST)
@@ -98,7 +98,7 @@ def seen(keep: Keep) -> Outcome:
 
 def plan(keep: Keep, chain: Chain, old_size: int, size: int) -> None:
     """Write down the chain transaction that brings our head there, unless one is open."""
-    calldata = _calldata(keep, chain, old_size, size)
+    calldata = _calldata(keep, chain, (old_size, size, size))
     with keep.database.transaction() as session:
         if find_open(session, PURPOSE, chain.rule.chain_id) is None:
             plan_submission(
@@ -114,8 +114,10 @@ def plan(keep: Keep, chain: Chain, old_size: int, size: int) -> None:
             )
 
 
-def _calldata(keep: Keep, chain: Chain, old_size: int, size: int) -> bytes:
-    read = tile_reader(size, keep.log_files.read)
+def _calldata(keep: Keep, chain: Chain, sizes: tuple[int, int, int]) -> bytes:
+    """Write the call that extends the chain's head to a target, by the files of the whole log."""
+    old_size, size, published = sizes
+    read = tile_reader(published, keep.log_files.read)
     proof = consistency_path(old_size, size, read) if old_size else ()
     return anchor_calldata(chain.log_id, size, root_at(size, read), proof)
 

@@ -21,11 +21,13 @@ from trustsvc.workflows.queue import LOG
 from trustsvc_anchors.errors import AnchorsError
 from trustsvc_anchors.log.appender import Head, append
 from trustsvc_anchors.log.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
-from trustsvc_anchors.log.entry import Entry, parse_entry
+from trustsvc_anchors.log.entry import Entry, EntryClass, parse_entry
 from trustsvc_anchors.log.merkle import EMPTY_ROOT, root_at
-from trustsvc_anchors.log.tiles import tile_reader
+from trustsvc_anchors.log.tiles import TILE_WIDTH, entries_path, tile_path, tile_reader
 
 BATCH = 10_000
+ANY_ENTRY = Entry(EntryClass.PUBLIC, bytes(8), bytes(32))
+"""Stands for the next entry where it only matters whether one could follow."""
 
 
 def sequence(keep: Keep, log: Log) -> int:
@@ -34,7 +36,7 @@ def sequence(keep: Keep, log: Log) -> int:
     Records that only wait (anchor entries) go along, but never cause a new head.
 
     Raises:
-        ForkedLog: the files do not lead to our head.
+        ForkedLog: the rows do not lead to our head, or another sequencer is at work.
         DataFolderUnwritable: the disk refuses.
     """
     publish(keep, log)
@@ -68,26 +70,41 @@ def extend(keep: Keep, log: Log) -> bool:
 def publish(keep: Keep, log: Log) -> int:
     """Publish what the head holds beyond the files, and tell the size.
 
-    The checkpoint is replaced last, and only when the files lead to the head that the rows had.
+    Files that were lost or damaged are made again from the rows. The checkpoint is replaced last,
+    and only when the files lead to the head.
 
     Raises:
-        ForkedLog: they do not.
+        ForkedLog: the rows do not lead to the head.
         DataFolderUnwritable: the disk refuses.
     """
     head = _head(keep, log)
-    if head.published_size == head.size:
+    if head.published_size == head.size and _is_whole(keep, head):
         return head.size
-    last = _last(keep, head.published_size)
-    while last.size < head.size:
-        appended = append(last, _entries(keep, last.size, head.size), keep.log_files.read)
-        last = appended.head
-        if last.size == head.size and last.root != head.root:
-            raise ForkedLog(ours=f"{head.size} entries", seen="files that do not lead there")
-        keep.log_files.write(appended.files)
+    starts = (head.published_size, 0) if head.published_size < head.size else (0,)
+    if not any(_write_from(keep, start, head) for start in starts):
+        raise ForkedLog(ours=f"{head.size} entries", seen="rows that do not lead there")
     checkpoint = Checkpoint(log.origin, head.size, head.root)
     keep.log_files.replace_checkpoint(sign_checkpoint(checkpoint, log.checkpoint_signer))
     note_published(keep, log, head.size)
     return head.size
+
+
+def _write_from(keep: Keep, start: int, head: LogHead) -> bool:
+    """Write the files of all entries from ``start`` on; false when they do not lead to the head.
+
+    Then what lies below ``start`` is damaged.
+    """
+    try:
+        last = Head(start, _root(keep, start, start))
+        while last.size < head.size:
+            appended = append(last, _entries(keep, last.size, head.size), keep.log_files.read)
+            last = appended.head
+            if last.size == head.size and last.root != head.root:
+                return False
+            keep.log_files.write(appended.files)
+    except AnchorsError:
+        return False
+    return True
 
 
 def note_published(keep: Keep, log: Log, size: int) -> None:
@@ -109,22 +126,20 @@ def refuse_fork(keep: Keep, log: Log, anchored: Head | None) -> None:
     Raises:
         ForkedLog: the database was restored from a backup, or the files belong to another log.
     """
-    ours = _head(keep, log)
-    seen = _seen(keep, log)
+    ours, seen = _head(keep, log), _seen(keep, log)
     for size, what in (
         (seen.size, "a checkpoint"),
         (anchored.size if anchored else 0, "an anchor"),
     ):
         if size > ours.size:
             raise ForkedLog(ours=f"{ours.size} entries", seen=f"{what} of {size}")
-    kept = seen.size if _leads_to(keep, seen.size, seen.root) else 0
+    kept = seen.size if _are_there(keep, seen.size) else 0
     if kept < ours.published_size:
         with keep.database.transaction() as session:
             lock_head(session, log.origin, EMPTY_ROOT).published_size = kept
     publish(keep, log)
-    heads = (Head(seen.size, seen.root), anchored or Head(0, EMPTY_ROOT))
-    for head in (Head(ours.size, ours.root), *heads):
-        if head.size and not _leads_to(keep, head.size, head.root):
+    for head in (Head(seen.size, seen.root), anchored or Head(0, EMPTY_ROOT)):
+        if head.size and _root(keep, head.size, ours.size) != head.root:
             raise ForkedLog(ours="another root", seen=f"a head of {head.size} entries")
 
 
@@ -135,12 +150,27 @@ def _seen(keep: Keep, log: Log) -> Checkpoint:
     return open_checkpoint(note, log.checkpoint_key)
 
 
-def _leads_to(keep: Keep, size: int, root: bytes) -> bool:
-    """Say whether the files are whole at the right edge of a size, and lead to its root."""
+def _is_whole(keep: Keep, head: LogHead) -> bool:
+    """Say whether the files are whole at their right edge, where the next entry goes."""
+    if not head.size:
+        return True
     try:
-        return _root(keep, size) == root
+        append(Head(head.size, head.root), [ANY_ENTRY], keep.log_files.read)
     except AnchorsError:
         return False
+    return True
+
+
+def _are_there(keep: Keep, size: int) -> bool:
+    """Say whether all full tiles and bundles of a size are there."""
+    full = size // TILE_WIDTH
+    bundles = all(keep.log_files.has(entries_path(index)) for index in range(full))
+    level = 0
+    while full and bundles:
+        if not all(keep.log_files.has(tile_path(level, index)) for index in range(full)):
+            return False
+        level, full = level + 1, full // TILE_WIDTH
+    return bundles
 
 
 def _head(keep: Keep, log: Log) -> LogHead:
@@ -148,18 +178,11 @@ def _head(keep: Keep, log: Log) -> LogHead:
         return find_head(session, log.origin) or LogHead(origin=log.origin, root=EMPTY_ROOT)
 
 
-def _last(keep: Keep, size: int) -> Head:
-    """Give the head up to which the files go; where they are lost, the rows make all again."""
-    try:
-        return Head(size, _root(keep, size))
-    except AnchorsError:
-        return Head(0, EMPTY_ROOT)
-
-
 def _entries(keep: Keep, start: int, end: int) -> list[Entry]:
     with keep.database.reading() as session:
         return [parse_entry(one) for one in list_entries(session, start, min(start + BATCH, end))]
 
 
-def _root(keep: Keep, size: int) -> bytes:
-    return root_at(size, tile_reader(size, keep.log_files.read)) if size else EMPTY_ROOT
+def _root(keep: Keep, size: int, of: int) -> bytes:
+    """Compute the root of ``size`` entries from the files of a log of ``of`` entries."""
+    return root_at(size, tile_reader(of, keep.log_files.read)) if size else EMPTY_ROOT
