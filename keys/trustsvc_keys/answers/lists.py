@@ -30,13 +30,14 @@ def publish_list(office: Office, authority: str, now: datetime) -> bytes:
     issued = office.book.find_certificate(authority)
     if issued is None:
         raise UnknownCertificate(name=authority)
+    book = office.book_of(authority, f"sign-list {authority}")
     now = now.replace(microsecond=0)
     validity = ROOT_LIST_VALIDITY if authority == ROOT_NAME else LIST_VALIDITY
     number = _next_number(office, authority, now)
     made = make_crl(
         authority=x509.load_der_x509_certificate(issued),
         signer=office.signer(authority),
-        revocations=revoked_now(authority, office.book_of(authority, f"sign-list {authority}")),
+        revocations=revoked_now(authority, book),
         number=number,
         this_update=now,
         next_update=now + validity,

@@ -103,6 +103,11 @@ def _check_given(
     """Compare with what the persons hold: the plan's file and the digest on paper."""
     if head is not None and head.lower() != (lines[-1].digest if lines else START):
         yield "head: not the digest that was given; lines were cut off or added"
-    begins = [line.facts["plan"] for line in lines if line.event is Event.BEGIN]
-    if plan is not None and plan.digest and begins and begins[-1] != plan.digest:
+    begins = [line for line in lines if line.event is Event.BEGIN]
+    if plan is None or not begins:
+        return
+    if plan.digest and begins[-1].facts["plan"] != plan.digest:
         yield "plan: the last ceremony followed another plan's file"
+    for line in begins:
+        if line.facts["persons"] != ", ".join(plan.persons):
+            yield f"line {line.number}: other persons than the plan's"

@@ -54,14 +54,13 @@ def check_book(folder: Path, root_folder: Path | None, lines: tuple[Line, ...]) 
     problems = [
         *_check_lines_of(issued, book, lines),
         *_check_certificates(issued, book),
+        *_check_changes(ROOT_NAME, book, lines),
         *_check_changes(ISSUING_NAME, book, lines),
         *_check_lists(folder, issued, lines),
     ]
     unchecked = [] if here else ["what the root signed and revoked in its own folder"]
-    if root_folder is not None and here:
-        problems += _check_changes(ROOT_NAME, FolderBook(root_folder / "book"), lines)
-        if root_folder != folder:
-            problems += _check_copies(FolderBook(root_folder / "book"), issued)
+    if root_folder is not None and here and root_folder != folder:
+        problems += _check_copies(FolderBook(root_folder / "book"), book, issued)
     return BookStory(certificates=len(issued), problems=tuple(problems), unchecked=tuple(unchecked))
 
 
@@ -133,8 +132,12 @@ def _check_certificate(
         yield f"certificate {name}: {finding.found} ({finding.clause})"
 
 
-def _check_copies(root_book: FolderBook, issued: dict[str, bytes]) -> Iterator[str]:
-    """What the root signed is in the authority's book as it is in the root's."""
+def _check_copies(
+    root_book: FolderBook, book: FolderBook, issued: dict[str, bytes]
+) -> Iterator[str]:
+    """What the root signed and revoked is in the authority's book as it is in the root's."""
+    if root_book.revocations(ROOT_NAME) != book.revocations(ROOT_NAME):
+        yield "changes: the root's book has others than the authority's"
     for name in root_book.names():
         data = root_book.find_certificate(name)
         if data is not None and issued.get(name) != data:

@@ -56,6 +56,5 @@ def _takes_persons(line: Line) -> bool:
     """Say whether a line tells of something that both persons must have agreed to."""
     if line.event is Event.KEY:
         return line.facts["found"] == "no" and line.facts["name"] in {ROOT_NAME, ISSUING_NAME}
-    if line.event is Event.CERTIFICATE:
-        return line.facts["found"] == "no"
-    return line.event is Event.CHANGE
+    # A certificate that was only found after a crash was agreed to before it was signed.
+    return line.event in {Event.CERTIFICATE, Event.CHANGE}

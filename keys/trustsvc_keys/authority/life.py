@@ -17,6 +17,7 @@ from trustsvc_keys.authority.certify import (
     newest,
     renewed_name,
 )
+from trustsvc_keys.authority.folder import FolderBook
 from trustsvc_keys.authority.office import Office
 from trustsvc_keys.authority.persons import Step
 from trustsvc_keys.authority.plan import ISSUING_NAME, HolderPlan, holder_name
@@ -103,7 +104,7 @@ def revoke(
         }
         office.approve(Step(action=action, name=name, says=says))
     change = pages.revoke(name, reason=reason, book=book, now=now, invalid_from=invalid_from)
-    _tell(office, change)
+    _tell(office, change, book)
     return change
 
 
@@ -124,7 +125,7 @@ def release(office: Office, name: str, now: datetime) -> Revocation | None:
         office.approve(Step(action="release", name=name, says=says))
     change = pages.release(name, book=book, now=now)
     if change is not None:
-        _tell(office, change)
+        _tell(office, change, book)
     return change
 
 
@@ -136,8 +137,10 @@ def _intent(office: Office, name: str) -> Intent:
     return intent
 
 
-def _tell(office: Office, change: Revocation) -> None:
-    """Add the line of a change, unless there is one."""
+def _tell(office: Office, change: Revocation, book: FolderBook) -> None:
+    """Copy what the root decided to the authority's book, and add the line of a change."""
+    if book.folder != office.book.folder:
+        office.book.save_revocation(change)
     facts = change_facts(change)
     told = any(
         line.event is Event.CHANGE and dict(line.facts) == facts for line in office.transcript.lines

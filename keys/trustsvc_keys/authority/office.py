@@ -25,7 +25,7 @@ from trustsvc_keys.authority.linters import Linter
 from trustsvc_keys.authority.persons import Attendance, Secrets, Step
 from trustsvc_keys.authority.plan import ISSUING_NAME, ROOT_NAME, CeremonyPlan
 from trustsvc_keys.authority.transcript import Event, Transcript
-from trustsvc_keys.errors import CeremonyStopped, PersonsMissing, RootAway
+from trustsvc_keys.errors import CeremonyStopped, KeyMissing, PersonsMissing, RootAway
 from trustsvc_keys.signers.opening import Passphrase
 from trustsvc_keys.signers.pkcs11_uri import is_pkcs11_uri
 from trustsvc_keys.signers.signer import Signer
@@ -102,6 +102,9 @@ class Office:
         if name not in self._signers:
             uri = self.uri(name)
             algorithm = self.plan.key_of(name).algorithm or self.plan.algorithm
+            if must_be_made(uri) and self.book.find_certificate(name) is not None:
+                # Never a second key for a certificate that exists: its key is only elsewhere.
+                raise KeyMissing(where=uri, why=f"{name} has a certificate, but its key is away")
             if name in AUTHORITIES and must_be_made(uri):
                 says = {"key": uri, "algorithm": str(algorithm)}
                 self.approve(Step(action="make-key", name=name, says=says))
