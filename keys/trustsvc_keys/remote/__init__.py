@@ -1,0 +1,1 @@
+"""Ask other people's authorities."""
