@@ -15,7 +15,7 @@ from pathlib import Path
 
 from trustsvc.errors import MalformedSettings, Unavailable
 from trustsvc_anchors.chain.finality import ChainRule, ValidatorRange
-from trustsvc_anchors.errors import ChainUnavailable, WrongChain
+from trustsvc_anchors.errors import ChainProblem, ChainUnavailable, WrongChain
 from trustsvc_anchors.evm.endpoint import Endpoint, as_int, assert_chain, http_endpoint
 
 ENGINES = {"devnet": "trustsvc_devnet.embedded", "anvil": "trustsvc_devnet.anvil"}
@@ -32,19 +32,32 @@ class OpenChain:
     close: Callable[[], None]
 
 
-def open_chain(url: str, data: Path) -> OpenChain:
-    """Open a chain; a devnet's file lies in the data folder.
+Check = Callable[[Endpoint], object]
+"""Asks an endpoint whether it is the right one; raises ChainProblem when it is not."""
+
+
+def open_chain(url: str, data: Path, check: Check = Endpoint.chain_id) -> OpenChain:
+    """Open a chain: of several nodes the first that is fit.
+
+    A devnet's file lies in the data folder.
 
     Raises:
         MalformedSettings: the URL is of no kind that we know.
         Unavailable: the engine does not start, or another process holds it.
-        ChainUnavailable: no node of several answers.
+        ChainUnavailable: no node of several answers, or none has reached our last block.
+        WrongChain: a node serves another chain.
     """
     if url.startswith(("http://", "https://")):
-        return OpenChain(_first_that_answers(url.split(",")), lambda: None)
+        return OpenChain(_first_that_is_fit(url.split(","), check), lambda: None)
     if not url.startswith(("devnet:", "anvil:")):
         raise MalformedSettings(where="chain_url", why=f"{url!r} is no devnet:, anvil: or http URL")
-    return _open_engine(url, data)
+    opened = _open_engine(url, data)
+    try:
+        check(opened.endpoint)
+    except ChainProblem:
+        opened.close()
+        raise
+    return opened
 
 
 def _open_engine(url: str, data: Path) -> OpenChain:
@@ -80,12 +93,12 @@ def kept_recursion_limit() -> Iterator[None]:
             sys.setrecursionlimit = kept
 
 
-def _first_that_answers(urls: list[str]) -> Endpoint:
+def _first_that_is_fit(urls: list[str], check: Check) -> Endpoint:
     failed: ChainUnavailable | None = None
     for url in urls:
         endpoint = http_endpoint(url.strip())
         try:
-            endpoint.chain_id()
+            check(endpoint)
         except ChainUnavailable as error:
             failed = error
         else:

@@ -187,12 +187,12 @@ class Deployment:
         ours = self.log_rule
         rule = next(chain for chain in self.trust.policy.chains if chain.name == ours.chain)
         anchorer, status_signer = self.accounts
-        opened = open_chain(self.settings.chain_url, self.data)
+        with self.keep.database.reading() as session:
+            last = find_last_block(session, rule.chain_id)
+        seen = None if last is None else (last.number, last.hash)
+        url = self.settings.chain_url
+        opened = open_chain(url, self.data, lambda one: assert_ours(url, one, rule, seen))
         try:
-            with self.keep.database.reading() as session:
-                last = find_last_block(session, rule.chain_id)
-            seen = None if last is None else (last.number, last.hash)
-            assert_ours(self.settings.chain_url, opened.endpoint, rule, seen)
             yield Chain(
                 endpoint=opened.endpoint,
                 rule=rule,

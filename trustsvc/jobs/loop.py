@@ -27,7 +27,7 @@ from trustsvc.store.worker_lock import WorkerLock
 from trustsvc.workflows.outcome import Outcome
 from trustsvc.workflows.parts import Chain
 from trustsvc.workflows.sequence import refuse_fork
-from trustsvc_anchors.errors import AnchorsError
+from trustsvc_anchors.errors import AnchorsError, ChainUnavailable
 from trustsvc_keys.errors import KeysError
 
 LOGGER = logging.getLogger("trustsvc.jobs")
@@ -66,6 +66,8 @@ class Worker:
         except OURS as error:
             LOGGER.warning("%s %s: %s", claim.kind, claim.subject, error)
             self._fail(claim, str(error))
+            if isinstance(error, ChainUnavailable):
+                self._change_node()
         except Exception as error:  # the outermost loop: a bug in one handler stops no other
             LOGGER.exception("%s %s: a bug", claim.kind, claim.subject)
             self._fail(claim, f"a bug: {type(error).__name__}: {error}")
@@ -116,6 +118,17 @@ class Worker:
     def _fail(self, claim: Claim, why: str) -> None:
         with self._keep.database.transaction() as session:
             fail(session, claim, self._keep.clock(), why)
+
+    def _change_node(self) -> None:
+        """Go on with the first node of several that is fit now, asserted anew to be ours."""
+        deployment = self._desk.deployment
+        if "," not in deployment.settings.chain_url:
+            return
+        try:
+            with deployment.chain() as chain:  # a node over HTTP has nothing to be closed
+                self._desk = Desk(deployment, chain)
+        except OURS as error:
+            LOGGER.warning("no node is fit: %s", error)
 
     def _in(self, seconds: float) -> datetime:
         return self._keep.clock() + timedelta(seconds=seconds)

@@ -53,7 +53,7 @@ def look_up_number(keep: Keep, identifier: str, *, development: bool) -> list[Si
     """Look up the documents with a number, of whatever issuer; their status is public."""
     sights = []
     for document in show_by_number(keep, identifier, None):
-        with keep.database.transaction() as session:
+        with keep.database.reading() as session:
             found = FoundDocument(document, get_issuer(session, document.issuer).name)
         sights.append(_sight(keep, found, None, development=development))
     return sights
@@ -61,7 +61,7 @@ def look_up_number(keep: Keep, identifier: str, *, development: bool) -> list[Si
 
 def find_successor(keep: Keep, document_id: str) -> str:
     """Give the number of the document that replaced this one, or nothing."""
-    with keep.database.transaction() as session:
+    with keep.database.reading() as session:
         records = list_records_of(session, document_id, RecordKind.STATUS)
         replaced = [row.fields["successor"] for row in records if "successor" in row.fields]
         if not replaced:

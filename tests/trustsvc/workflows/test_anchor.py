@@ -1,5 +1,6 @@
 """Hold anchoring to what the chain proves: faults cost time, lies cost nothing."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,11 @@ from trustsvc.workflows.outcome import AT_ONCE
 from trustsvc.workflows.sequence import sequence
 from trustsvc.workflows.show_health import show_health
 from trustsvc.workflows.show_status import show_status
-from trustsvc_anchors.errors import UnprovedState, WrongChain
+from trustsvc_anchors.errors import ChainUnavailable, UnprovedState, WrongChain
 from trustsvc_anchors.evm.submission import SubmissionState
 from trustsvc_anchors.log.record import Status
+from trustsvc_devnet.embedded import EmbeddedEngine
+from trustsvc_devnet.rpc import RpcServer
 
 
 def _anchors(service: Deployment) -> list[SubmissionRow]:
@@ -272,3 +275,56 @@ def _checked(service: Deployment) -> Fault:
         return provider.inner.make_request(method, params)
 
     return fault
+
+
+def test_another_node_takes_over_when_one_goes_away(
+    template: Path, tmp_path: Path, clock: MovedClock
+) -> None:
+    folder = tmp_path / "data"
+    with copied(template, folder):
+        pass
+    up = {"first", "second"}
+    with closing(EmbeddedEngine(folder / "chain.sqlite")) as engine:
+
+        def node(name: str) -> RpcServer:
+            return RpcServer(lambda body: engine.answer(body) if name in up else b"gone")
+
+        with closing(node("first")) as first, closing(node("second")) as second:
+            urls = f"{first.url}, {second.url}"
+            with (
+                copied(template, folder, clock, chain_url=urls) as service,
+                open_worker(service, wait=False) as worker,
+            ):
+                assert worker is not None
+                assert worker.chain.endpoint.name == first.url
+                up.remove("first")
+                document = issued(service, request("N-1")).id
+                drain(worker, clock, 1)
+                assert worker.chain.endpoint.name == second.url
+                assert _is_anchored(service, document)
+
+                up.remove("second")
+                issued(service, request("N-2"))
+                drain(worker, clock, 1)
+                assert second.url in _work_row(service, "anchor").last_error
+
+
+def test_of_several_nodes_none_of_another_chain_is_taken(
+    template: Path, tmp_path: Path, clock: MovedClock
+) -> None:
+    folder = tmp_path / "data"
+    with copied(template, folder) as service:
+        issued(service, request("N-1"))
+        work(service)
+    with (
+        closing(EmbeddedEngine(folder / "chain.sqlite")) as engine,
+        closing(EmbeddedEngine()) as new,
+    ):
+        right, behind = RpcServer(engine.answer), RpcServer(new.answer)
+        with copied(template, folder, clock, chain_url=f"{behind.url},{right.url}") as service:
+            with service.chain() as chain:
+                assert chain.endpoint.name == right.url
+            right.close()
+            with pytest.raises(ChainUnavailable, match=right.url), service.chain():
+                pass
+        behind.close()
