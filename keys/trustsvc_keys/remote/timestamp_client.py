@@ -8,8 +8,9 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import ClassVar
 
-from asn1crypto import tsp
+from asn1crypto import cms, core, tsp
 
 from trustsvc_keys.errors import (
     KeysError,
@@ -30,6 +31,15 @@ from trustsvc_keys.remote.transport import Transport
 NONCE_BITS = 128
 _SHA256_BYTES = 32
 _GRANTED = frozenset({"granted", "granted_with_mods"})
+
+
+class _Response(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
+    """A TimeStampResp (RFC 3161, 2.4.2); asn1crypto's own must have a token, a refusal has none."""
+
+    _fields: ClassVar = [
+        ("status", tsp.PKIStatusInfo),
+        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +134,7 @@ def _token(response: bytes, authority: str) -> bytes:
     if len(response) > LIMIT_BYTES:
         raise MalformedTimeStamp(where="response", why=f"more than {LIMIT_BYTES} bytes")
     try:
-        parsed = tsp.TimeStampResp.load(response, strict=True)
+        parsed = _Response.load(response, strict=True)
         status = parsed["status"]["status"].native
         failed = parsed["status"]["fail_info"].native
         token: bytes = parsed["time_stamp_token"].dump()

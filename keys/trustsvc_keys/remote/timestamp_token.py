@@ -6,7 +6,7 @@ digest and attributes agree. What it stamps is compared with the imprint that th
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from asn1crypto import cms, tsp
@@ -17,8 +17,8 @@ from pyhanko_certvalidator.sig_validate import (
     SignatureValidationContext,
 )
 
-from trustsvc_keys.errors import MalformedTimeStamp, TimeStampRefused
-from trustsvc_keys.paths.certificates import UNREADABLE
+from trustsvc_keys.errors import MalformedCertificate, MalformedTimeStamp, TimeStampRefused
+from trustsvc_keys.paths.certificates import UNREADABLE, load_certificate
 from trustsvc_keys.paths.models import Instants, validate_models
 from trustsvc_keys.paths.prepare import LIMIT, PathMaterial
 from trustsvc_keys.paths.rules import PathRules, Purpose
@@ -28,6 +28,8 @@ LIMIT_BYTES = 262_144
 """The longest response or token that we read."""
 DIGESTS = frozenset({"sha256", "sha384", "sha512"})
 _ID_SIGNED_DATA, _ID_TST_INFO = "1.2.840.113549.1.7.2", "1.2.840.113549.1.9.16.1.4"
+
+_RULES = PathRules()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ class TimeStampTrust:
     intermediates: tuple[bytes, ...] = ()
     crls: tuple[bytes, ...] = ()
     ocsps: tuple[bytes, ...] = ()
-    rules: PathRules = PathRules(purpose=Purpose.TIME_STAMPING)
+    rules: PathRules = _RULES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +136,7 @@ def _parse(token: bytes) -> _Parts:
         raise MalformedTimeStamp(where="token", why=f"more than {LIMIT_BYTES} bytes")
     try:
         return _read(token)
-    except UNREADABLE as error:
+    except (MalformedCertificate, *UNREADABLE) as error:
         raise MalformedTimeStamp(where="token", why=type(error).__name__) from error
 
 
@@ -147,7 +149,7 @@ def _read(token: bytes) -> _Parts:
     inner = signed["encap_content_info"]
     if inner["content_type"].dotted != _ID_TST_INFO or len(signed["signer_infos"]) != 1:
         raise ValueError(inner["content_type"].dotted)
-    content: bytes = inner["content"].native
+    content = bytes(inner["content"])
     info = tsp.TSTInfo.load(content, strict=True)
     signer_info = signed["signer_infos"][0]
     _ = (info.native, signer_info.native)
@@ -157,7 +159,7 @@ def _read(token: bytes) -> _Parts:
             raise ValueError(one["type"].native)
         attributes[one["type"].native] = one["values"][0]
     certificates = tuple(one.chosen for one in signed["certificates"] if one.name == "certificate")
-    _ = [one.native for one in certificates]
+    _ = [load_certificate(one.dump(), where="token") for one in certificates]
     return _Parts(info, content, signer_info, certificates, attributes)
 
 
@@ -225,7 +227,8 @@ def _judge(
         crls=trust.crls,
         ocsps=trust.ocsps,
     )
-    return validate_models(material, trust.rules, Instants(at=at)).counted.result
+    rules = replace(trust.rules, purpose=Purpose.TIME_STAMPING)
+    return validate_models(material, rules, Instants(at=at)).counted.result
 
 
 def _accuracy(info: tsp.TSTInfo) -> timedelta | None:
