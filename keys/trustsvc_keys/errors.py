@@ -140,13 +140,6 @@ class MalformedPlan(Malformed):
     remedy = "correct the key that is named; keys/CEREMONY.example.toml shows every one"
 
 
-class MalformedRequest(Malformed):
-    """Not a certificate request (PKCS#10): where, why."""
-
-    code = "malformed-certificate-request"
-    remedy = "make the request again, as openssl req -new does"
-
-
 class MalformedTranscript(Malformed):
     """A line of a ceremony's transcript that we did not write so: where, why."""
 

@@ -6,6 +6,8 @@ from typing import Annotated, cast
 
 import typer
 
+from trustsvc.cli.keys import keys_app
+
 # Typer carries a click of its own; a public name of it leads to the base of all usage errors.
 UsageProblem = cast(
     "type[Exception]",
@@ -20,6 +22,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+app.add_typer(keys_app, name="keys")
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="Data folder; default TRUSTSVC_DATA, else var.")

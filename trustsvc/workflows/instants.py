@@ -19,8 +19,8 @@ def parse_instant(text: str | None, where: str = "at") -> datetime | None:
         if len(text) == len(DATE):
             return datetime.combine(date.fromisoformat(text), time(23, 59, 59), tzinfo=UTC)
         instant = datetime.fromisoformat(text)
-    except ValueError as error:
+        if instant.tzinfo is not None:
+            return instant.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise MalformedRequest(where=where, why=f"{text!r} is neither instant nor date") from error
-    if instant.tzinfo is None:
-        raise MalformedRequest(where=where, why=f"{text!r} states no zone; append Z or +08:00")
-    return instant.astimezone(UTC)
+    raise MalformedRequest(where=where, why=f"{text!r} states no zone; append Z or +08:00")
