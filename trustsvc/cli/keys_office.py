@@ -4,6 +4,7 @@ A secret is typed without echo, twice when it is about to protect a new key. Not
 from the environment or from options: what a shell keeps, its history keeps too.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -156,7 +157,7 @@ def _attendance(clock: Callable[[], datetime], *, new: bool) -> Attendance:
         typer.echo(f"{step.action} {step.name}", err=True)
         for key, value in step.says.items():
             typer.echo(f"  {key}: {value}", err=True)
-        return typer.confirm(f"{person}, shall this be done", err=True)
+        return _agrees(f"{person}, shall this be done? [y/N] ")
 
     def share(person: str) -> bytes:
         typed: str = typer.prompt(
@@ -165,3 +166,17 @@ def _attendance(clock: Callable[[], datetime], *, new: bool) -> Attendance:
         return typed.encode()
 
     return Attendance(confirm=confirm, share=share)
+
+
+def _agrees(question: str) -> bool:
+    """Ask on standard error; click's own question would leave a blank on standard output.
+
+    Raises:
+        Abort: The terminal is closed.
+    """
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    answer = sys.stdin.readline()
+    if not answer:
+        raise typer.Abort
+    return answer.strip().lower() in {"y", "yes"}
