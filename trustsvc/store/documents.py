@@ -76,15 +76,14 @@ def find_by_identifier(session: Session, issuer: str, identifier: str) -> Docume
     ).first()
 
 
-def find_by_number(session: Session, identifier: str) -> list[Document]:
-    """Give the recorded documents of any issuer with this number, at most 20."""
-    return list(
-        session.exec(
-            select(Document)
-            .where(Document.identifier == identifier, Document.state == DocumentState.RECORDED)
-            .limit(20)
-        )
+def find_by_number(session: Session, identifier: str, issuer: str | None) -> list[Document]:
+    """Give the recorded documents with this number, of one issuer or any, at most 20."""
+    found = select(Document).where(
+        Document.identifier == identifier, Document.state == DocumentState.RECORDED
     )
+    if issuer is not None:
+        found = found.where(Document.issuer == issuer)
+    return list(session.exec(found.limit(20)))
 
 
 def find_by_token(session: Session, token: str) -> Document | None:

@@ -85,8 +85,7 @@ def show_by_token(keep: Keep, token: str) -> FoundDocument:
 def show_by_number(keep: Keep, identifier: str, issuer: str | None) -> list[Document]:
     """Give the recorded documents with a number; callers show their status only."""
     with keep.database.reading() as session:
-        found = find_by_number(session, identifier)
-    return [document for document in found if issuer is None or document.issuer == issuer]
+        return find_by_number(session, identifier, issuer)
 
 
 def show_documents(keep: Keep, issuer: str, after: str, limit: int) -> list[Document]:
