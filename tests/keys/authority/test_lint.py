@@ -1,18 +1,29 @@
 """A certificate that breaks a rule is found out before the authority's key signs it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
 from tests.keys.world import DAY, INSTITUTE, NOW, Recipe, demo, der, make
 from trustsvc_keys.authority.lint import Issuer, LintFinding, lint
 from trustsvc_keys.authority.names import Subject, encode_name
 from trustsvc_keys.authority.prepare import CertificateRequest, issuer_of, prepare
-from trustsvc_keys.authority.profiles import DEMO_POLICY, ISSUING, PROFILES, ROOT, SEAL, Profile
+from trustsvc_keys.authority.profiles import (
+    DEMO_POLICY,
+    ISSUING,
+    OCSP,
+    PROFILES,
+    QC_STATEMENTS,
+    ROOT,
+    SEAL,
+    TIME_STAMPING,
+    Profile,
+)
 from trustsvc_keys.organisations import parse_organisation_identifier
 
 CLAUSES = ("RFC 5280", "RFC 3161", "RFC 6960", "EN 319", "Common PKI 2.0")
@@ -130,6 +141,61 @@ def test_extensions_beside_the_profile_are_found(
     )
 
     assert any(found in finding.found for finding in lint(other.certificate, SEAL, issuer))
+
+
+OTHER_STATEMENT = x509.UnrecognizedExtension(
+    QC_STATEMENTS, bytes.fromhex("300a3008060604008e460101")
+)
+POINT = x509.DistributionPoint(
+    [x509.UniformResourceIdentifier("ldap://x")], relative_name=None, reasons=None, crl_issuer=None
+)
+
+
+@pytest.mark.parametrize(
+    ("extension", "clause"),
+    [
+        (x509.CRLDistributionPoints([POINT]), "EN 319 412-2, 4.3.11"),
+        (x509.CRLDistributionPoints([POINT, POINT]), "EN 319 412-2, 4.3.11"),
+        (
+            x509.AuthorityInformationAccess(
+                [
+                    x509.AccessDescription(
+                        AuthorityInformationAccessOID.OCSP,
+                        x509.UniformResourceIdentifier("https://x"),
+                    )
+                ]
+            ),
+            "EN 319 412-2, 4.4.1",
+        ),
+        (
+            x509.Admissions(
+                None,
+                [
+                    x509.Admission(
+                        None, None, [x509.ProfessionInfo(None, ["Notary"], None, None, None)]
+                    )
+                ],
+            ),
+            "Common PKI 2.0, part 1 (admission)",
+        ),
+        (OTHER_STATEMENT, "RFC 3739, 3.2.6"),
+    ],
+    ids=["ldap", "two-lists", "https", "no-accreditation", "qualified"],
+)
+def test_contents_that_we_do_not_mean_are_found(extension: x509.ExtensionType, clause: str) -> None:
+    other = make(Recipe(name="Seal", extensions=((extension, False),)), ISSUER)
+    issuer = issuer_of(request(), ISSUER.certificate)
+
+    assert clause in {finding.clause for finding in lint(other.certificate, SEAL, issuer)}
+
+
+@pytest.mark.parametrize("profile", [OCSP, TIME_STAMPING])
+def test_a_service_has_its_one_purpose(profile: Profile) -> None:
+    mixed = replace(profile, purposes=(ExtendedKeyUsageOID.CODE_SIGNING,))
+
+    assert findings(request(profile), profile) == ()
+    clauses = {finding.clause for finding in findings(request(mixed), profile)}
+    assert clauses == {"RFC 5280, 4.2.1.12"}
 
 
 def test_a_certificate_of_another_issuer_is_found() -> None:
