@@ -122,7 +122,7 @@ def verify(question: Question, keep: Keep | None = None) -> Verification:
 def _on_record(question: Question, keep: Keep | None) -> tuple[Document | None, bytes | None]:
     if keep is None:
         return None, question.evidence
-    with keep.database.transaction() as session:
+    with keep.database.reading() as session:
         document = find_by_digest(session, hashlib.sha256(question.content).digest())
         if document is None:
             document = find_by_digest(session, _restored_digest(question.content))
