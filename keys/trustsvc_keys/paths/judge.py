@@ -89,22 +89,26 @@ def _judge_revocation(
     """Ask what is said of every certificate below the root, the authorities first."""
     unanswered = []
     trusted_until: datetime | None = None
+    stolen_from: datetime | None = None
     last = len(instants) - 1
     for index, (one, standing, instant) in enumerate(
         zip(path.certificates[1:], path.standings, instants, strict=True)
     ):
-        answer = standing.ask(instant, trusted_until=trusted_until)
+        answer = standing.ask(instant, trusted_until=trusted_until, stolen_from=stolen_from)
         if model is not ValidationModel.SHELL and not isinstance(answer, datetime):
             # Who has the key can claim any time of signing, and a compromised authority any
             # validity: only the instant of validation is beyond them (EN 319 102-1, 5.6.2.2).
-            known = standing.revoked_since(compromise_only=index != last)
+            known = standing.revoked_since(compromise_only=index != last, stolen_from=stolen_from)
             answer = known if known is not None and known <= at else answer
         if isinstance(answer, datetime):
             reason = f"{one.subject} was revoked on {day(answer)}"
             return not_passed(PathProblem.REVOKED, reason, revoked_at=answer)
         if answer is None:
             unanswered.append(one.subject)
-        trusted_until = standing.revoked_since()
+        trusted_until, stolen_from = (
+            standing.revoked_since(compromise_only=stolen, stolen_from=stolen_from)
+            for stolen in (False, True)
+        )
     if unanswered and mode is RevocationMode.REQUIRE:
         reason = f"no revocation list or OCSP answer speaks for {'; '.join(unanswered)}"
         return not_passed(PathProblem.NO_REVOCATION_DATA, reason, unanswered=tuple(unanswered))

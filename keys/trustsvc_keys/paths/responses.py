@@ -116,7 +116,7 @@ def _signer_holds(
     own = path.truncate_to_and_append(issuer.certificate, signer)
     said = tuple(statements_of_lists(question, own, signer, lists))
     standing = Standing(said, loaded.modern.not_valid_after_utc)
-    return standing.ask(answer.made, trusted_until=None) is False
+    return standing.ask(answer.made) is False
 
 
 def _signer(question: Question, answer: LoadedAnswer) -> Certificate | None:

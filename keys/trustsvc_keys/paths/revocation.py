@@ -79,7 +79,7 @@ def _signer_holds(  # noqa: PLR0913, PLR0917  # what is asked of the certificate
     except LookupError:
         return False
     said = statements_of_lists(question, own, signer, lists, trusting=trusting | {der})
-    return Standing(tuple(said), signer.not_valid_after).ask(made, trusted_until=None) is False
+    return Standing(tuple(said), signer.not_valid_after).ask(made) is False
 
 
 def _statement(

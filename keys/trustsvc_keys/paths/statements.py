@@ -51,30 +51,36 @@ class Standing:
     statements: tuple[Statement, ...]
     not_after: datetime
 
-    def ask(self, at: datetime, *, trusted_until: datetime | None) -> datetime | bool | None:
+    def ask(
+        self,
+        at: datetime,
+        *,
+        trusted_until: datetime | None = None,
+        stolen_from: datetime | None = None,
+    ) -> datetime | bool | None:
         """Give the time of revocation, False for not revoked, None when nothing has an answer.
 
         Args:
             at: The instant.
             trusted_until: From when the authority that speaks is itself revoked, if it is; what it
                 says from then on clears nobody.
+            stolen_from: From when its key may be in other hands; what is said by it from then on
+                revokes nobody either (EN 319 102-1, 5.6.2.2), for a thief could undo the past.
         """
-        revoked = [one for one in self.for_good() if _since(one) <= at]
-        if revoked:
-            return min(map(_since, revoked))
+        since = self._earliest(one for one in self._believed(stolen_from) if _since(one) <= at)
+        if since is not None:
+            return since
         told = self._in_force(at, trusted_until)
         if told is None:
             return None
         return told.since if told.since is not None and told.since <= at else False
 
-    def for_good(self) -> tuple[Statement, ...]:
-        """Give the revocations that are no suspensions."""
-        return tuple(one for one in self.statements if one.since and not one.on_hold)
-
-    def revoked_since(self, *, compromise_only: bool = False) -> datetime | None:
+    def revoked_since(
+        self, *, compromise_only: bool = False, stolen_from: datetime | None = None
+    ) -> datetime | None:
         """Give the earliest time of a revocation for good, whenever it became known."""
-        times = [_since(one) for one in self.for_good() if one.compromise or not compromise_only]
-        return min(times, default=None)
+        believed = self._believed(stolen_from)
+        return self._earliest(one for one in believed if one.compromise or not compromise_only)
 
     def turns(self) -> Iterable[datetime]:
         """Give every instant at which an answer may change."""
@@ -83,6 +89,21 @@ class Standing:
             yield one.until + timedelta.resolution
             if one.since is not None:
                 yield one.since
+
+    def _believed(self, stolen_from: datetime | None) -> Iterable[Statement]:
+        """Give the revocations that are no suspensions, and that no thief may have written."""
+        return (
+            one
+            for one in self.statements
+            if one.since is not None
+            and not one.on_hold
+            and (stolen_from is None or one.signed < stolen_from)
+        )
+
+    @staticmethod
+    def _earliest(revocations: Iterable[Statement]) -> datetime | None:
+        """Give the earliest time of some revocations."""
+        return min(map(_since, revocations), default=None)
 
     def _in_force(self, at: datetime, trusted_until: datetime | None) -> Statement | None:
         """Choose the statement that speaks for an instant."""

@@ -98,7 +98,7 @@ def gather(
     instant = at.astimezone(UTC)
     for path in prepared.paths:
         for index, standing in enumerate(path.standings):
-            if standing.ask(instant, trusted_until=None) is None:
+            if standing.ask(instant) is None:
                 got = _revocation(got, path, index, fetch, instant)
     return got
 

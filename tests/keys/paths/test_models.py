@@ -216,6 +216,26 @@ def test_what_a_revoked_authority_says_from_then_on_clears_nobody() -> None:
     assert not found[SHELL].kept
 
 
+@pytest.mark.parametrize(("reason", "undone"), [(COMPROMISE, False), (SUPERSEDED, True)])
+def test_who_stole_an_authority_undoes_no_past_but_an_honest_one_still_revokes(
+    reason: x509.ReasonFlags,
+    undone: bool,  # noqa: FBT001  # one of two cases
+) -> None:
+    made = world()
+    gone = Revoked(what=made.issuing, at=NOW + 5 * DAY, reason=reason)
+    later = Revoked(what=made.seal, at=NOW + DAY, reason=COMPROMISE)
+    lists = (
+        revocation_list(made.issuing, made=NOW),
+        revocation_list(made.issuing, later, made=NOW + 6 * DAY),
+        revocation_list(made.root, gone, made=NOW + 6 * DAY),
+    )
+
+    found = judged(made.material(crls=lists), NOW + 7 * DAY, existed_by=NOW + 4 * DAY)
+
+    verdicts = {one.result.ok is PathVerdict.PASSED for one in found.values()}
+    assert verdicts == {not undone}
+
+
 @pytest.mark.parametrize(
     ("reason", "expected"),
     [(SUPERSEDED, None), (COMPROMISE, PathProblem.REVOKED), (None, PathProblem.REVOKED)],

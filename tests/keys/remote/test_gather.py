@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs7
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.keys.paths.revoking import Revoked, World, revocation_list
 from tests.keys.remote.answering import (
@@ -58,10 +61,16 @@ def problem(material: PathMaterial) -> PathProblem | None:
     return validate_models(material, REQUIRE, Instants(at=now())).counted.result.problem
 
 
-@pytest.fixture(scope="module")
-def made() -> World:
+@cache
+def shared() -> World:
     """Make a world whose certificates point at all there is."""
     return pointing_world()
+
+
+@pytest.fixture
+def made() -> World:
+    """Give the world that all tests share."""
+    return shared()
 
 
 def lists(made: World, *revoked: Revoked) -> dict[str, bytes]:
@@ -165,6 +174,35 @@ def test_rubbish_is_reported_and_left(made: World, there: bytes) -> None:
     assert got.material == made.material()
     assert more.material == lacking
     assert all(one.fault and "malformed" in one.fault for one in (*got.asked, *more.asked))
+
+
+@cache
+def things() -> tuple[bytes, ...]:
+    """Make all that may lie at a place."""
+    made = shared()
+    both = [made.root.certificate, made.issuing.certificate]
+    return (
+        pkcs7.serialize_certificates(both, serialization.Encoding.DER),
+        pkcs7.serialize_certificates(both, serialization.Encoding.PEM),
+        made.issuing.der,
+        *lists(made).values(),
+    )
+
+
+@given(data=st.data())
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_whatever_lies_at_a_place_is_used_or_reported(data: st.DataObject) -> None:
+    made = shared()
+    there = bytearray(data.draw(st.sampled_from(things())))
+    for _ in range(data.draw(st.integers(1, 3))):
+        there[data.draw(st.integers(0, len(there) - 1))] = data.draw(st.integers(0, 255))
+    places = Places(dict.fromkeys([ISSUER_URL, OCSP_URL, LIST_URL, ROOT_LIST_URL], bytes(there)))
+    lacking = replace(made.material(), intermediates=())
+
+    got = gather(lacking, REQUIRE, places, at=now(), follow_issuers=True)
+
+    assert got.asked[0].url == ISSUER_URL
+    assert (got.material == lacking) or got.asked[0].fault is None
 
 
 def test_an_authority_that_did_not_sign_is_not_kept(made: World) -> None:
