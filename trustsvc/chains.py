@@ -136,7 +136,7 @@ def development_keys() -> tuple[bytes, bytes, bytes]:
     return FUNDED_KEYS[0], FUNDED_KEYS[1], FUNDED_KEYS[2]
 
 
-def rule_for(url: str, endpoint: Endpoint) -> ChainRule:
+def rule_for(url: str, endpoint: Endpoint, *, development: bool) -> ChainRule:
     """Describe a chain for a policy: sealed by the devnet's four keys, or pinned block by block.
 
     The operator of a consortium chain writes its validators into the policy instead.
@@ -155,5 +155,5 @@ def rule_for(url: str, endpoint: Endpoint) -> ChainRule:
         rule=rule,
         mode="header",
         validators=validators,
-        development=is_development(url),
+        development=development,
     )

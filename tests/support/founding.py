@@ -11,11 +11,14 @@ from trustsvc.settings import load_settings
 
 
 @contextmanager
-def founded(folder: Path, issuers: Mapping[str, str]) -> Iterator[Deployment]:
-    """Found a service on the embedded chain, and close it at the end."""
-    deployment = Deployment(load_settings(folder))
+def founded(
+    folder: Path, issuers: Mapping[str, str], chain_url: str | None = None
+) -> Iterator[Deployment]:
+    """Found a service, on the embedded chain or on a development node, and close it at the end."""
+    given = {"chain_url": chain_url} if chain_url else {}
+    deployment = Deployment(load_settings(folder, **given))
     try:
-        found(deployment, issuers)
+        found(deployment, issuers, development=chain_url is not None)
         yield deployment
     finally:
         deployment.close()

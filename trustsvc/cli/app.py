@@ -37,7 +37,8 @@ DocumentId = Annotated[str, typer.Argument(metavar="ID", help="The id that `issu
 
 
 @app.command()
-def init(
+def init(  # noqa: PLR0913  a command has its options
+    *,
     data: Data = None,
     chain_url: Annotated[str, typer.Option(help="devnet:FILE, anvil: or a node's address.")] = (
         "devnet:chain.sqlite"
@@ -48,11 +49,14 @@ def init(
         list[str] | None,
         typer.Option(help="organizationIdentifier=Name; may be repeated. Default: the demo lab."),
     ] = None,
+    development: Annotated[
+        bool, typer.Option(help="A node of a development chain: use keys that everybody knows.")
+    ] = False,
 ) -> None:
     """Make a data folder: demo keys, log, contract, policy. Safe to repeat."""
     from trustsvc.cli import init as command  # noqa: PLC0415  --help stays fast
 
-    command.run(data, chain_url, origin, public_url, issuer or [])
+    command.run(data, chain_url, origin, public_url, issuer or [], development=development)
 
 
 @app.command()

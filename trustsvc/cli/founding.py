@@ -12,16 +12,23 @@ from trustsvc_anchors.evm.endpoint import Endpoint
 DEMO_ISSUER = {"NTRCN-91320000MA00EXAMP9": "海川计量检测有限公司 (DEMO) Haichuan Metrology"}
 
 
-def found(deployment: Deployment, issuers: Mapping[str, str]) -> Founded:
-    """Make whatever of the service is not there yet."""
+def found(
+    deployment: Deployment, issuers: Mapping[str, str], *, development: bool = False
+) -> Founded:
+    """Make whatever of the service is not there yet.
+
+    ``development``: a node's chain is one on which the keys that everybody knows are funded.
+    """
     settings = deployment.settings
     opened = None
-    development = is_development(settings.chain_url)
+    development = development or is_development(settings.chain_url)
 
     def open_rule() -> tuple[Endpoint, ChainRule]:
         nonlocal opened
         opened = open_chain(settings.chain_url, settings.data)
-        return opened.endpoint, rule_for(settings.chain_url, opened.endpoint)
+        return opened.endpoint, rule_for(
+            settings.chain_url, opened.endpoint, development=development
+        )
 
     plan = Plan(
         data=settings.data,

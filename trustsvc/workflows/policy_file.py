@@ -43,13 +43,16 @@ def write_policy(
         "[[anchors.chain]]",
         f"name = {_text(rule.name)}",
         f"rule = {_text(rule.rule)}",
-        f"mode = {_text(rule.mode)}",
         f"chain_id = {rule.chain_id}",
         f"genesis = {_hex(rule.genesis)}",
         f"development = {str(rule.development).lower()}",
     ]
     if rule.rule == "pinned_block":
-        lines.append('pinned = []  # { number = …, hash = "0x…" }, one a sighting, from elsewhere')
+        genesis = f"{{ number = 0, hash = {_hex(rule.genesis)} }}"
+        lines.append("# Add the block of each sighting, with its hash from another source.")
+        lines.append(f"pinned = [{genesis}]")
+    else:
+        lines.append(f"mode = {_text(rule.mode)}")
     for known in rule.validators:
         lines += ["", "[[anchors.chain.validators]]", f"from_block = {known.from_block}"]
         lines += [] if known.to_block is None else [f"to_block = {known.to_block}"]
