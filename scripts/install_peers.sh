@@ -18,6 +18,12 @@ command -v node >/dev/null && command -v npm >/dev/null || {
 }
 npm ci --no-audit --no-fund --loglevel=error
 
+# NIST PKITS, as the source distribution of a library carries it; the test checks its SHA-256.
+pkits=pyhanko_certvalidator-0.33.0.tar.gz
+test -f ".peers/$pkits" || python3 -m pip download --quiet --disable-pip-version-check --no-deps \
+  --no-binary :all: --dest .peers pyhanko-certvalidator==0.33.0
+test -f ".peers/$pkits" || { echo "install_peers: pip brought no $pkits" >&2; exit 1; }
+
 for tool in xmlsec1 pdfsig pdftoppm certutil openssl softhsm2-util pkcs11-tool node javac; do
   command -v "$tool" >/dev/null || { echo "install_peers: $tool is still missing" >&2; exit 1; }
 done

@@ -78,7 +78,7 @@ def parse_request(data: bytes) -> x509.CertificateSigningRequest:
         request.public_key()
     except UnsupportedAlgorithm as error:
         raise MalformedRequest(where="the request", why="a key of a kind unknown here") from error
-    except (ValueError, TypeError, x509.DuplicateExtension) as error:
+    except (ValueError, TypeError, x509.DuplicateExtension, x509.InvalidVersion) as error:
         raise MalformedRequest(where="the request", why=f"{error}"[:200]) from error
     return request
 

@@ -49,6 +49,7 @@ def fill(world: ChainWorld) -> None:
     for number in range(3):
         calldata = registry.set_status(log.log_id, DOCUMENTS[number], 0, number + 2, REF)
         world.send_from_elsewhere(STATUS, log.contract, calldata)
+    world.settle()
 
 
 def test_head_status_and_absence_are_read_by_proof(world: ChainWorld) -> None:
