@@ -23,6 +23,7 @@ from trustsvc_keys.errors import (
     CeremonyStopped,
     KeyMissing,
     KeyProblem,
+    MalformedKey,
     PersonsMissing,
     RootAway,
     WrongPassphrase,
@@ -143,7 +144,8 @@ def test_neither_person_alone_opens_an_authority(tmp_path: Path) -> None:
 
     for secret in (*planned.secrets.values(), b"".join(planned.secrets.values()), passphrase()):
         for uri in (made.root_key_uri, made.issuing_key_uri):
-            with pytest.raises(WrongPassphrase, match="pem"):
+            # Of 256 wrong passphrases one decrypts to well-padded noise, which reads as damage.
+            with pytest.raises((WrongPassphrase, MalformedKey), match="pem"):
                 open_signer(uri, partial(bytes, secret))
 
 
@@ -229,7 +231,7 @@ def test_a_mistyped_secret_makes_no_key_that_nobody_can_open(tmp_path: Path) -> 
     planned.answer = lambda _, __: True
     planned.secrets["Liu Wei"] = b"half tow"
 
-    with pytest.raises(WrongPassphrase, match="root"):
+    with pytest.raises((WrongPassphrase, MalformedKey), match="root"):
         planned.ceremony()
 
     assert not (planned.folder / "keys" / "issuing.pem").exists()
