@@ -7,6 +7,7 @@ chain stay closed until something signs or anchors, so that a process that only 
 import base64
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from trustsvc.store.issuers import Issuer, get_issuer, list_issuers
 from trustsvc.store.log_files import LogFiles
 from trustsvc.store.objects import Objects
 from trustsvc.store.secrets import secret_in
-from trustsvc.workflows.parts import Chain, Keep, Log, Seal, Trust
+from trustsvc.workflows.parts import Authority, Chain, Keep, Log, Seal, Trust
 
 if TYPE_CHECKING:
     from trustsvc_anchors.evm.transaction import TransactionSigner
@@ -94,14 +95,23 @@ class Deployment:
             promise_anchor_s=self.settings.promise_anchor_s,
         )
 
-    @cached_property
+    @property
     def trust(self) -> Trust:
-        """Read the policy that our own verifications follow.
+        """Give what our own verifications believe, with the revocation lists of this moment.
 
         Raises:
-            NotInitialised: there is none.
+            NotInitialised: there is no policy.
             MalformedPolicy: it cannot be used.
         """
+        return replace(self._trust, crls=self.authority.lists())
+
+    @cached_property
+    def authority(self) -> Authority:
+        """Open what our own certification authority publishes; empty where there is none."""
+        return Authority(self.data / "authority")
+
+    @cached_property
+    def _trust(self) -> Trust:
         from trustsvc_anchors.policy import parse_policy  # noqa: PLC0415  not needed to take in
 
         path = self.data / "policy.toml"

@@ -108,6 +108,9 @@ def verify(  # noqa: PLR0913  a command has its options
     policy: Annotated[
         Path | None, typer.Option(help="Default: policy.toml in the data folder.")
     ] = (None),
+    crl: Annotated[
+        list[Path] | None, typer.Option(help="A revocation list, DER or PEM; repeat for more.")
+    ] = (None),
     at: At = None,
     language: Annotated[str, typer.Option(help="zh or en.")] = "en",
     json: Json = False,
@@ -121,6 +124,7 @@ def verify(  # noqa: PLR0913  a command has its options
             data=data,
             evidence=evidence,
             policy=policy,
+            lists=tuple(crl or ()),
             at=at,
             language=language,
             as_json=json,

@@ -1,6 +1,6 @@
 """Verify a file from the command line: a sentence, its rows, an exit code that says the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trustsvc.cli.opened import open_deployment, read_file
@@ -17,6 +17,7 @@ from trustsvc.settings import load_settings
 from trustsvc.texts.catalogue import languages
 from trustsvc.texts.outcomes import Tone
 from trustsvc.texts.verdicts import tell
+from trustsvc.validation.policy import read_revocation_list
 from trustsvc.workflows.instants import parse_instant
 from trustsvc.workflows.parts import Trust
 from trustsvc.workflows.verify import Question, Verification, verify
@@ -39,6 +40,7 @@ class Options:
     data: Path | None
     evidence: Path | None
     policy: Path | None
+    lists: tuple[Path, ...]
     at: str | None
     language: str
     as_json: bool
@@ -75,11 +77,16 @@ def _by_register(options: Options) -> Verification:
 def _question(options: Options, trust: Trust, limit_bytes: int) -> Question:
     return Question(
         content=read_file(options.file),
-        policy=trust,
+        policy=replace(trust, crls=(*trust.crls, *_lists(options))),
         limit_bytes=limit_bytes,
         evidence=read_file(options.evidence) if options.evidence else None,
         at=parse_instant(options.at, "--at"),
     )
+
+
+def _lists(options: Options) -> tuple[bytes, ...]:
+    """Read the revocation lists given."""
+    return tuple(read_revocation_list(read_file(path)) for path in options.lists)
 
 
 def _show(answer: Verification, language: str) -> None:

@@ -33,6 +33,8 @@ class Trust(StrEnum):
     UNSIGNED = "unsigned"
     LAPSED = "lapsed"
     """The certificate has expired, and nothing proves that it signed before."""
+    REVOKED = "revoked"
+    """The certificate was revoked, and nothing proves that it signed before."""
     REFUSED = "refused"
 
 
@@ -70,6 +72,7 @@ class Doubt(StrEnum):
     PART_UNSIGNED = "part_unsigned"
     NO_XML_INSIDE = "no_xml_inside"
     LAPSED = "lapsed"
+    REVOKED = "revoked"
     STATUS_UNPROVED = "status_unproved"
     STATUS_OLD = "status_old"
     VOUCHERS = "vouchers"

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from lxml import etree
 
+from trustsvc.clock import rfc3339
 from trustsvc.documents.facts import find_metadata
 from trustsvc.documents.metadata import CoreMetadata
 from trustsvc.documents.xml import Tree, parse_xml
@@ -17,6 +18,7 @@ from trustsvc.signatures.claims import SignatureClaim
 from trustsvc.signatures.pades.attachment import attached_xml
 from trustsvc.signatures.pades.read import read_pdf_signatures
 from trustsvc.signatures.xades.read import read_xml_signatures
+from trustsvc.validation.means import Means
 from trustsvc.validation.policy import SignaturePolicy
 from trustsvc.validation.signatory import Signatory, judge_signatory
 from trustsvc_anchors.errors import MalformedDocument
@@ -39,9 +41,14 @@ class Validated:
 
 
 def validate_document(
-    data: bytes, policy: SignaturePolicy, *, at: datetime, limit_bytes: int
+    data: bytes,
+    policy: SignaturePolicy,
+    *,
+    at: datetime,
+    limit_bytes: int,
+    means: Means | None = None,
 ) -> Validated:
-    """Judge an XML or PDF file at an instant.
+    """Judge an XML or PDF file at an instant, with what else is at hand.
 
     Raises:
         TooLarge: the file passes the limit.
@@ -49,15 +56,31 @@ def validate_document(
     """
     if len(data) > limit_bytes:
         raise TooLarge(size_bytes=len(data), limit_bytes=limit_bytes)
+    judge = _Judge(policy, at, means or Means())
     if data.startswith(PDF_MARK):
-        return _validate_pdf(data, policy, at)
+        return _validate_pdf(data, judge)
     start = data.lstrip(b"".join(BYTE_ORDER_MARKS)).lstrip()[:2]
     if b"<" not in start:
         raise MalformedXml(where="the first byte", why="this is neither XML nor PDF")
-    return _validate_xml(data, policy, at)
+    return _validate_xml(data, judge)
 
 
-def _validate_xml(data: bytes, policy: SignaturePolicy, at: datetime) -> Validated:
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """By which policy, at which instant and by what means signatories are judged."""
+
+    policy: SignaturePolicy
+    at: datetime
+    means: Means
+
+    def signatories(self, claims: tuple[SignatureClaim, ...], part: str) -> tuple[Signatory, ...]:
+        """Judge who signed."""
+        return tuple(
+            judge_signatory(claim, self.policy, self.at, part, self.means) for claim in claims
+        )
+
+
+def _validate_xml(data: bytes, judge: _Judge) -> Validated:
     try:
         tree = parse_xml(data)
     except BadInput as error:
@@ -69,7 +92,7 @@ def _validate_xml(data: bytes, policy: SignaturePolicy, at: datetime) -> Validat
     content, claims, notes = _read_xml(data)
     checks = [Check("form", Verdict.PASSED, "well-formed, nothing hidden in values")]
     checks.append(_signature_check(claims, "xml"))
-    signatories = tuple(judge_signatory(claim, policy, at, "xml") for claim in claims)
+    signatories = judge.signatories(claims, "xml")
     checks += [signatory.check for signatory in signatories]
     metadata = find_metadata(tree)
     return Validated(
@@ -92,19 +115,19 @@ def _read_xml(data: bytes) -> tuple[bytes, tuple[SignatureClaim, ...], tuple[str
     return data, claims, ()
 
 
-def _validate_pdf(data: bytes, policy: SignaturePolicy, at: datetime) -> Validated:
+def _validate_pdf(data: bytes, judge: _Judge) -> Validated:
     try:
         claims = read_pdf_signatures(data)
         xml = attached_xml(data)
     except MalformedPdf as error:
         return _unreadable(error)
     checks = [_signature_check(claims, "pdf")]
-    signatories = tuple(judge_signatory(claim, policy, at, "pdf") for claim in claims)
+    signatories = judge.signatories(claims, "pdf")
     checks += [signatory.check for signatory in signatories]
     if xml is None:
         checks.append(Check("embedded", Verdict.INDETERMINATE, "no XML is inside the PDF"))
         return Validated(tuple(checks), _vouchers(signatories), signatories, None, None)
-    inside = _validate_xml(xml, policy, at)
+    inside = _validate_xml(xml, judge)
     both = (*signatories, *inside.signatories)
     checks += [check for check in inside.checks if check.name != "form"]
     checks.append(_embedded(signatories, inside))
@@ -154,6 +177,12 @@ def _vouchers(signatories: tuple[Signatory, ...]) -> tuple[str, ...]:
         notes.append("demo keys, nobody vouches")
     named = sorted({one.voucher for one in signatories if one.voucher and not one.demo})
     notes += [f"{voucher} vouches for who signed" for voucher in named]
+    proofs = {one.proved_by for one in signatories if one.proved_by}
+    notes += [
+        f"it passes by the proof that it existed by {rfc3339(proof)} only: the certificate "
+        "holds no longer"
+        for proof in sorted(proofs)
+    ]
     return tuple(notes)
 
 

@@ -3,17 +3,20 @@
 [trust]
 roots = ["roots.pem"]                # beside the policy file; who is trusted at all
 independent_at_least = 0             # how many vouchers the service's operator does not run
+crls = ["issuing.crl"]               # revocation lists beside the policy file, DER or PEM
+revocation = "report"                # off | report | require (nothing passes without an answer)
 [trust.issuers]
 "NTRCN-9132…" = ["roots.pem"]        # which roots may vouch for this issuer
 [signatures]
 profile = "strict"                   # strict | etsi-default
 require_logged = true                # a certificate that says *logged* needs its log entry
+logged_policies = ["2.999.1.2"]      # the policy OIDs that say so
 [signatures.sunset]
 "rsa-pkcs1-sha256" = "2029-12-31"    # not trusted for signatures judged after that day
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,9 +25,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from trustsvc_anchors.errors import MalformedPolicy
+from trustsvc_keys.authority.profiles import DEMO_LOGGED
+from trustsvc_keys.errors import MalformedRevocationList
+from trustsvc_keys.paths.rules import RevocationMode
 
-TRUST_KEYS = {"roots", "issuers", "independent_at_least"}
-SIGNATURE_KEYS = {"profile", "require_logged", "sunset"}
+TRUST_KEYS = {"roots", "issuers", "independent_at_least", "crls", "revocation"}
+SIGNATURE_KEYS = {"profile", "require_logged", "logged_policies", "sunset"}
 PROFILES = ("strict", "etsi-default")
 
 
@@ -33,7 +39,7 @@ class SignaturePolicy:
     """Whom a verification trusts to name issuers, and what signatures must be like.
 
     ``roots`` and the values of ``issuers`` are DER certificates; ``issuers`` empty means that any
-    trusted root may name any issuer.
+    trusted root may name any issuer. ``crls`` are DER.
     """
 
     roots: tuple[bytes, ...]
@@ -42,6 +48,9 @@ class SignaturePolicy:
     profile: str
     require_logged: bool
     sunset: Mapping[str, date]
+    crls: tuple[bytes, ...] = ()
+    revocation: RevocationMode = RevocationMode.REPORT
+    logged_policies: tuple[str, ...] = (DEMO_LOGGED,)
 
     def roots_for(self, issuer: str | None) -> tuple[bytes, ...]:
         """Give the roots that may vouch for an issuer."""
@@ -77,6 +86,9 @@ def parse_signature_policy(data: bytes, folder: Path) -> SignaturePolicy:
         profile=profile,
         require_logged=signatures.get("require_logged", True) is True,
         sunset=_sunset(signatures.get("sunset", {})),
+        crls=_lists(trust.get("crls", []), folder),
+        revocation=_revocation(trust.get("revocation", RevocationMode.REPORT)),
+        logged_policies=_oids(signatures.get("logged_policies", [DEMO_LOGGED])),
     )
 
 
@@ -90,19 +102,63 @@ def _table(whole: Mapping[str, object], name: str, known: set[str]) -> dict[str,
     return table
 
 
-def _roots(names: object, folder: Path, where: str) -> tuple[bytes, ...]:
+def _files(names: object, folder: Path, where: str) -> Iterator[tuple[str, bytes]]:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise MalformedPolicy(where=where, why="not a list of file names")
-    found: list[bytes] = []
     for name in names:
         try:
-            loaded = x509.load_pem_x509_certificates((folder / name).read_bytes())
+            yield name, (folder / name).read_bytes()
         except OSError as error:
             raise MalformedPolicy(where=where, why=f"{name}: {error.strerror}") from error
+
+
+def _roots(names: object, folder: Path, where: str) -> tuple[bytes, ...]:
+    found: list[bytes] = []
+    for name, content in _files(names, folder, where):
+        try:
+            loaded = x509.load_pem_x509_certificates(content)
         except ValueError as error:
             raise MalformedPolicy(where=where, why=f"{name} holds no certificate") from error
         found += [certificate.public_bytes(Encoding.DER) for certificate in loaded]
     return tuple(found)
+
+
+def _lists(names: object, folder: Path) -> tuple[bytes, ...]:
+    where = "trust.crls"
+    found = []
+    for name, content in _files(names, folder, where):
+        try:
+            found.append(read_revocation_list(content))
+        except MalformedRevocationList as error:
+            raise MalformedPolicy(where=where, why=f"{name} is no revocation list") from error
+    return tuple(found)
+
+
+def read_revocation_list(content: bytes) -> bytes:
+    """Give a revocation list in DER that comes in DER or PEM.
+
+    Raises:
+        MalformedRevocationList: it is neither.
+    """
+    load = x509.load_pem_x509_crl if content.startswith(b"-----") else x509.load_der_x509_crl
+    try:
+        return load(content).public_bytes(Encoding.DER)
+    except ValueError as error:
+        raise MalformedRevocationList(where="revocation list", why="neither DER nor PEM") from error
+
+
+def _revocation(value: object) -> RevocationMode:
+    try:
+        return RevocationMode(str(value))
+    except ValueError as error:
+        known = ", ".join(RevocationMode)
+        raise MalformedPolicy(where="trust.revocation", why=f"none of {known}") from error
+
+
+def _oids(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise MalformedPolicy(where="signatures.logged_policies", why="not a list of OIDs")
+    return tuple(value)
 
 
 def _count(value: object) -> int:

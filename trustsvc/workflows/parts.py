@@ -1,5 +1,6 @@
 """Name the parts that workflows work with; ``trustsvc.deployment`` opens them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from trustsvc_anchors.evm.submitter import Book
 from trustsvc_anchors.evm.transaction import TransactionSigner
 from trustsvc_anchors.log.note import NoteSigner, VerifierKey
 from trustsvc_anchors.policy import Policy
+from trustsvc_keys.authority.published import publications
+from trustsvc_keys.paths.cache import PathCache
 from trustsvc_keys.signers.signer import Signer
 
 
@@ -69,8 +72,35 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What a verification believes: the policy file, and where its roots lie."""
+    """What a verification believes: the policy file, where its roots lie, and revocation lists.
+
+    ``crls`` (DER) come beside those that the policy names; ``paths`` keeps what was judged.
+    """
 
     policy: Policy
     policy_file: bytes
     folder: Path
+    crls: tuple[bytes, ...] = ()
+    paths: PathCache = field(default_factory=PathCache, compare=False, repr=False)
+
+
+class Authority:
+    """What our own certification authority publishes, read from its folder; empty without one."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder; it may not be there."""
+        self.folder = folder
+        self._seen: tuple[int, dict[str, bytes]] | None = None
+
+    def publications(self) -> Mapping[str, bytes]:
+        """Give certificates of authorities and their newest lists in DER, by file name."""
+        lists = self.folder / "lists"
+        changed = lists.stat().st_mtime_ns if lists.exists() else 0
+        if self._seen is None or self._seen[0] != changed:
+            self._seen = changed, dict(publications(self.folder))
+        return self._seen[1]
+
+    def lists(self) -> tuple[bytes, ...]:
+        """Give the newest revocation lists in DER."""
+        found = self.publications()
+        return tuple(found[name] for name in sorted(found) if name.endswith(".crl"))

@@ -15,6 +15,7 @@ from trustsvc.validation.document import Validated
 from trustsvc.workflows.show_status import DocumentStatus
 from trustsvc_anchors.log.record import Status
 from trustsvc_anchors.report import Check, Report, Verdict
+from trustsvc_keys.paths.verdict import PathProblem
 
 STATUS, VALIDITY, NO_EVIDENCE = "status", "validity", "anchor"
 BYTES, AGE, EMBEDDED, VOUCHERS = "document.bytes", "status.age", "embedded", "vouchers"
@@ -121,6 +122,8 @@ def _trust(found: Found) -> Trust:
     if not signatories:
         return Trust.UNSIGNED
     open_ones = [one for one in signatories if one.check.verdict is not Verdict.PASSED]
+    if any(one.problem is PathProblem.REVOKED for one in open_ones):
+        return Trust.REVOKED
     if any(one.voucher is None for one in open_ones):
         return Trust.UNKNOWN
     return Trust.LAPSED if open_ones else Trust.TRUSTED
@@ -191,6 +194,7 @@ def _doubt(
         (content is Content.UNCERTAIN, Doubt.PART_UNSIGNED),
         (EMBEDDED in unclear and found.validated.xml is None, Doubt.NO_XML_INSIDE),
         (EMBEDDED in unclear, Doubt.PART_UNSIGNED),
+        (trust is Trust.REVOKED, Doubt.REVOKED),
         (trust is Trust.LAPSED, Doubt.LAPSED),
         (record is Record.NOT_GIVEN, Doubt.NO_EVIDENCE),
         (record is Record.UNCERTAIN, Doubt.RECORD),

@@ -18,6 +18,7 @@ from trustsvc.texts.facts import Facts
 from trustsvc.texts.outcomes import outcome_of
 from trustsvc.texts.verdicts import sentences
 from trustsvc.validation.document import Validated, validate_document
+from trustsvc.validation.means import Means
 from trustsvc.validation.policy import SignaturePolicy, parse_signature_policy
 from trustsvc.workflows.look_up import find_successor
 from trustsvc.workflows.parts import Keep, Trust
@@ -28,6 +29,8 @@ from trustsvc_anchors.log.record import Status
 from trustsvc_anchors.replay import replay
 from trustsvc_anchors.report import Check, Report, Verdict, worst
 from trustsvc_anchors.restore import restore
+
+JUDGED_BY_STATUS = ("status", "status.age")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +97,21 @@ def verify(question: Question, keep: Keep | None = None) -> Verification:
     document, evidence = _on_record(question, keep)
     anchored = _anchors(question, evidence, at, now)
     signed_at = at if _status_is_told(anchored) else now
+    means = Means(
+        crls=(*rules.crls, *trust.crls),
+        existed_by=_existed_by(anchored),
+        accept_existence=trust.policy.existence == "accept",
+        paths=trust.paths,
+    )
     validated = validate_document(
-        question.content, rules, at=signed_at, limit_bytes=question.limit_bytes
+        question.content, rules, at=signed_at, limit_bytes=question.limit_bytes, means=means
     )
     ours = show_status(keep, document.id, at) if keep and document else None
     checks = [*validated.checks, *anchored.checks]
     if ours is not None:
         checks = _with_our_status(checks, ours)
-    checks += [*_validity(validated, at), *_vouchers(validated, rules)]
+    checks += [*_logged(validated, rules, anchored), *_validity(validated, at)]
+    checks += _vouchers(validated, rules)
     report = Report(at=at, checks=tuple(checks), notes=(*validated.notes, *anchored.notes))
     digest = hashlib.sha256(question.content).digest()
     found = Found(
@@ -153,6 +163,40 @@ def _status_is_told(anchored: Report) -> bool:
         check.name == "status" and check.verdict is not Verdict.INDETERMINATE
         for check in anchored.checks
     )
+
+
+def _existed_by(anchored: Report) -> datetime | None:
+    """Give the instant by which replay proves that the octets existed (EN 319 102-1, 5.6.2.3).
+
+    Every proof must hold, whatever the status; and enough proposers must say the time.
+    """
+    checks = {check.name: check for check in anchored.checks}
+    told = checks.pop("existence", None)
+    proofs = [check for name, check in checks.items() if name not in JUDGED_BY_STATUS]
+    if told is None or any(check.verdict is not Verdict.PASSED for check in proofs):
+        return None
+    if int(told.facts.get("proposers", "0")) < int(told.facts.get("needed", "1")):
+        return None
+    return datetime.fromisoformat(told.facts["instant"]) if "instant" in told.facts else None
+
+
+def _logged(validated: Validated, rules: SignaturePolicy, anchored: Report) -> list[Check]:
+    """Hold a certificate to its own word: *logged* counts with the entry only (DESIGN section 6).
+
+    Whoever stole such a key cannot sign in secret.
+    """
+    if not rules.require_logged or not any(one.logged for one in validated.signatories):
+        return []
+    name = "logged"
+    if any(
+        check.name == "log.inclusion" and check.verdict is Verdict.PASSED
+        for check in anchored.checks
+    ):
+        return [
+            Check(name, Verdict.PASSED, "the certificate asks for an entry in the log; it is there")
+        ]
+    says = "the certificate says that its signatures count with their entry in the log only"
+    return [Check(name, Verdict.INDETERMINATE, f"{says}, and none is proved")]
 
 
 def _with_our_status(checks: list[Check], ours: DocumentStatus) -> list[Check]:
