@@ -14,9 +14,11 @@ from trustsvc_anchors.chain.finality import (
     ChainRule,
     SealedHeader,
     block_hash_of,
+    find_range,
     verify_final,
 )
 from trustsvc_anchors.chain.header import Header, parse_header
+from trustsvc_anchors.chain.sightings import verify_sighting
 from trustsvc_anchors.chain.state import (
     Account,
     HeadState,
@@ -38,6 +40,8 @@ from trustsvc_anchors.evm.submission import FinalState
 
 DOCUMENTS_A_PROOF = 64
 """Documents whose status words are asked for at once."""
+BLOCKS_A_PROPOSER = 4
+"""Descendants that we look at for each proposer that is wanted; proposers take turns."""
 
 
 def final_header(endpoint: Endpoint, rule: ChainRule, confirmations: int = 0) -> SealedHeader:
@@ -146,6 +150,39 @@ def capture_sightings(  # noqa: PLR0913, PLR0917 - where to ask, and for what
             used = _used_nodes(header, contract, log_id, document, nodes)
             sightings[document] = Sighting(sealed.header, sealed.seals, (), used)
     return sightings
+
+
+def capture_descendants(
+    endpoint: Endpoint, sealed: SealedHeader, rule: ChainRule
+) -> tuple[SealedHeader, ...] | None:
+    """Give the headers after a sighting's, until f + 1 validators have proposed one of them all.
+
+    Of so many at least one writes the true time, which makes the anchor a proof of existence.
+    None while the chain has too few blocks; empty where none is needed, or none would help because
+    the same few validators propose all the time.
+
+    Raises:
+        ChainUnavailable: the endpoint does not answer.
+        MalformedHeader: what it answers is no header of that kind of chain.
+        UnprovedState: a header is not final under the rule, or does not follow.
+    """
+    header = _verify(sealed, rule)
+    validators = find_range(header.number, rule)
+    if validators is None:
+        return ()
+    newest = as_int(endpoint.block("latest").get("number"), "number")
+    wanted, proposers = validators.faults + 1, {header.coinbase}
+    found: list[SealedHeader] = []
+    while len(proposers) < wanted:
+        number = header.number + len(found) + 1
+        if len(found) >= BLOCKS_A_PROPOSER * wanted:
+            return ()
+        if number > newest:
+            return None
+        found.append(split_header(endpoint.block(number), rule))
+        proposers.add(parse_header(found[-1].header).coinbase)
+    verify_sighting(sealed, found, (), rule)
+    return tuple(found)
 
 
 class _Traced(Nodes):

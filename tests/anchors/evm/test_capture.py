@@ -27,6 +27,7 @@ from trustsvc_anchors.errors import (
 from trustsvc_anchors.evm import registry
 from trustsvc_anchors.evm.blocks import header_members, pin_of, split_header
 from trustsvc_anchors.evm.capture import (
+    capture_descendants,
     capture_sightings,
     final_account,
     final_head,
@@ -295,3 +296,21 @@ def test_every_error_here_is_one_of_ours(filled: ChainWorld) -> None:
         filled.provider.faults[BLOCK] = [answers(junk)]
         with pytest.raises(AnchorsError, match=r"eth_getBlockByNumber|where"):
             final_header(filled.endpoint, filled.rule)
+
+
+def test_descendants_bring_a_second_proposer_as_soon_as_there_is_a_block(world: ChainWorld) -> None:
+    fill(world)
+    sealed = final_header(world.endpoint, world.rule)
+    if world.rule.rule == "pinned_block":  # its reader pins the block, and needs no proposer
+        assert capture_descendants(world.endpoint, sealed, world.rule) == ()
+        return
+
+    assert capture_descendants(world.endpoint, sealed, world.rule) is None
+    calldata = registry.set_status(world.log.log_id, DOCUMENTS[9], 0, 4, REF)
+    world.send_from_elsewhere(STATUS, world.log.contract, calldata)
+    found = capture_descendants(world.endpoint, sealed, world.rule)
+
+    assert found is not None
+    first, *later = (parse_header(one.header) for one in (sealed, *found))
+    assert len({first.coinbase, *(one.coinbase for one in later)}) == 2
+    assert [one.number for one in later] == [first.number + 1 + n for n in range(len(later))]
