@@ -1,5 +1,8 @@
-"""Sign a document at level XAdES-B, enveloped (EN 319 132-1, 6; XMLDSig).
+"""Sign a document at level XAdES-B, enveloped (EN 319 132-1, 6; XMLDSig), in two steps.
 
+``prepare_xml`` gives the bytes to sign, whoever holds the key signs them, ``attach_xml`` completes
+the document; ``sign_xml`` is the three in one. What is prepared depends on content and intent
+alone, so that another process can attach, days later.
 The document must be a fixed point of canonicalisation, and so is the result: the signature is
 written as canonical text, so what is digested is what is written, and nothing is serialised.
 The document is signed inclusively (C14N 1.1), so that no namespace in scope of a qualified name
@@ -14,22 +17,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from trustsvc.clock import rfc3339
-from trustsvc.errors import MalformedXml, WrongKey
-from trustsvc.signatures.algorithms import (
-    DS,
-    XML_SCHEMES,
-    raw_ecdsa,
-    value_holds,
-    xml_signature_method,
-)
+from trustsvc.errors import MalformedXml
+from trustsvc.signatures.algorithms import DS, raw_ecdsa, xml_signature_method
+from trustsvc.signatures.certificates import public_key
 from trustsvc.signatures.dsig.canonical import C14N_11, EXCLUSIVE, Method, canonical
 from trustsvc.signatures.dsig.structure import XADES
 from trustsvc.signatures.dsig.transforms import ENVELOPED
 from trustsvc.signatures.dsig.tree import SIGNATURE, Element, instructions_after, parse_signed
+from trustsvc.signatures.values import accepted_value
 from trustsvc.signatures.xades.properties import (
     SHA_256,
     SIGNED_PROPERTIES_TYPE,
@@ -55,6 +53,20 @@ class XmlSignatureIntent:
     algorithm: Algorithm
 
 
+@dataclass(frozen=True, slots=True)
+class PreparedXml:
+    """A document that lacks nothing but the signature value.
+
+    ``to_sign`` is the canonical SignedInfo; ``before`` and ``after`` are the document up to and
+    from the place of the value.
+    """
+
+    to_sign: bytes
+    intent: XmlSignatureIntent
+    before: bytes
+    after: bytes
+
+
 def sign_xml(content: bytes, intent: XmlSignatureIntent, sign: Callable[[bytes], bytes]) -> bytes:
     """Sign a canonical document; the signature is the last child of its root.
 
@@ -64,6 +76,17 @@ def sign_xml(content: bytes, intent: XmlSignatureIntent, sign: Callable[[bytes],
         MalformedXml: The document is not in canonical form, is signed already, or uses the
             identifier of the signature.
         WrongKey: What ``sign`` gave does not verify under the certificate.
+    """
+    prepared = prepare_xml(content, intent)
+    return attach_xml(prepared, sign(prepared.to_sign))
+
+
+def prepare_xml(content: bytes, intent: XmlSignatureIntent) -> PreparedXml:
+    """Give the bytes to sign, and the document around their signature value.
+
+    Raises:
+        MalformedXml: The document is not in canonical form, is signed already, or uses the
+            identifier of the signature.
     """
     root = _check(content, intent.signature_id)
     # An outer declaration of the same prefix makes ours redundant, hence not canonical.
@@ -78,20 +101,34 @@ def sign_xml(content: bytes, intent: XmlSignatureIntent, sign: Callable[[bytes],
         rfc3339(intent.signing_time),
     )
     signed_info = _signed_info(intent, sha256(content).digest(), properties_c14n)
-    value = _value(intent, signed_info.format(ds=f' xmlns:ds="{DS}"').encode(), sign)
-    certificates = "".join(
-        f"<ds:X509Certificate>{b64encode(one).decode()}</ds:X509Certificate>"
-        for one in (intent.certificate, *intent.chain)
-    )
     signature = (
         f'<ds:Signature{spaces["ds"]} Id="{intent.signature_id}">{signed_info.format(ds="")}'
-        f"<ds:SignatureValue>{value}</ds:SignatureValue>"
-        f"<ds:KeyInfo><ds:X509Data>{certificates}</ds:X509Data></ds:KeyInfo>"
-        f'<ds:Object><xades:QualifyingProperties{spaces["xades"]} Target="#{intent.signature_id}">'
-        f"{properties}</xades:QualifyingProperties></ds:Object></ds:Signature>"
     )
     end = len(content) - _tail_size(root)
-    return content[:end] + signature.encode() + content[end:]
+    return PreparedXml(
+        to_sign=signed_info.format(ds=f' xmlns:ds="{DS}"').encode(),
+        intent=intent,
+        before=content[:end] + f"{signature}<ds:SignatureValue>".encode(),
+        after=_after_value(intent, spaces["xades"], properties).encode() + content[end:],
+    )
+
+
+def attach_xml(prepared: PreparedXml, value: bytes) -> bytes:
+    """Give the signed document; ``value`` is the signature over ``prepared.to_sign``.
+
+    An ECDSA value may come as DER or as r‖s; both give the same document.
+
+    Raises:
+        WrongKey: The value does not verify under the certificate.
+    """
+    intent = prepared.intent
+    signed = accepted_value(
+        "signature in XML", intent.certificate, intent.algorithm, prepared.to_sign, value
+    )
+    key = public_key(intent.certificate)
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        signed = raw_ecdsa(signed, key)
+    return prepared.before + b64encode(signed) + prepared.after
 
 
 def _check(content: bytes, signature_id: str) -> Element:
@@ -123,6 +160,19 @@ def _signed_info(intent: XmlSignatureIntent, document: bytes, properties_c14n: s
     )
 
 
+def _after_value(intent: XmlSignatureIntent, space: str, properties: str) -> str:
+    """Write what follows the signature value inside ds:Signature."""
+    certificates = "".join(
+        f"<ds:X509Certificate>{b64encode(one).decode()}</ds:X509Certificate>"
+        for one in (intent.certificate, *intent.chain)
+    )
+    return (
+        f"</ds:SignatureValue><ds:KeyInfo><ds:X509Data>{certificates}</ds:X509Data></ds:KeyInfo>"
+        f'<ds:Object><xades:QualifyingProperties{space} Target="#{intent.signature_id}">'
+        f"{properties}</xades:QualifyingProperties></ds:Object></ds:Signature>"
+    )
+
+
 def _transforms(*uris: str) -> str:
     inside = "".join(f'<ds:Transform Algorithm="{uri}"></ds:Transform>' for uri in uris)
     return f"<ds:Transforms>{inside}</ds:Transforms>"
@@ -133,19 +183,6 @@ def _digest(value: str) -> str:
         f'<ds:DigestMethod Algorithm="{SHA_256}"></ds:DigestMethod>'
         f"<ds:DigestValue>{value}</ds:DigestValue>"
     )
-
-
-def _value(intent: XmlSignatureIntent, data: bytes, sign: Callable[[bytes], bytes]) -> str:
-    """Sign the canonical SignedInfo and write the value as XML has it."""
-    signed = sign(data)
-    key = x509.load_der_x509_certificate(intent.certificate).public_key()
-    scheme = XML_SCHEMES[xml_signature_method(intent.algorithm)]
-    # A signature that does not verify must never leave: it would be recorded for ever.
-    if not value_holds(key, scheme, data, signed):
-        raise WrongKey(what="signature in XML", why="does not verify under the certificate")
-    if isinstance(key, ec.EllipticCurvePublicKey):
-        signed = raw_ecdsa(signed, key)
-    return b64encode(signed).decode()
 
 
 def _tail_size(root: Element) -> int:
