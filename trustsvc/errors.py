@@ -8,7 +8,7 @@ HTTP statuses are given in ``trustsvc.api.problems`` and nowhere else.
     │   ├── MalformedXml, MalformedPdf, MalformedRequest, MalformedSettings
     │   ├── TooLarge
     │   ├── RefusedDocument   (with findings)
-    │   ├── RefusedSignature
+    │   ├── RefusedSignature, RefusedCertificate, RefusedValue
     │   ├── MissingGlyph, Unrenderable
     │   ├── NotUpgradable
     │   └── InvalidFields, UnsupportedMedia, UnknownMethod
@@ -18,6 +18,7 @@ HTTP statuses are given in ``trustsvc.api.problems`` and nowhere else.
     │   └── UnknownKey
     ├── Conflict
     │   ├── AlreadyRecorded, IdentifierTaken, IdempotencyMismatch, StatusConflict
+    │   └── KeyElsewhere, SigningConflict
     ├── NotYet                ask again later
     ├── Unexpected            a fault of ours that nobody foresaw
     └── Unavailable           a part that we need does not answer
@@ -99,6 +100,20 @@ class RefusedSignature(BadInput):
 
     code = "refused-signature"
     remedy = "send the document as its issuer signed it, with that issuer's key"
+
+
+class RefusedCertificate(BadInput):
+    """Nothing that this certificate signs could be this issuer's document: why."""
+
+    code = "refused-certificate"
+    remedy = "send the issuer's own certificate first, then those above it, as PEM or DER"
+
+
+class RefusedValue(BadInput):
+    """A signature value is not one by the certificate's key over the bytes to sign: part."""
+
+    code = "refused-value"
+    remedy = "sign all bytes of to_sign by the named algorithm, with the certificate's own key"
 
 
 class MissingGlyph(BadInput):
@@ -204,6 +219,20 @@ class StatusConflict(Conflict):
 
     code = "status-conflict"
     remedy = "look at the status now; revoked is final"
+
+
+class KeyElsewhere(Conflict):
+    """The issuer keeps its key itself, so that nothing can be signed here: issuer."""
+
+    code = "key-elsewhere"
+    remedy = "prepare the document (POST /v1/signings, trustsvc sign prepare), sign it, attach that"
+
+
+class SigningConflict(Conflict):
+    """How far a document's signing has come does not allow that: identifier, why."""
+
+    code = "signing-conflict"
+    remedy = "look how far the signing is; what was signed is finished, never signed again"
 
 
 class NotYet(TrustsvcError):

@@ -61,14 +61,22 @@ def reserve_key(session: Session, key: RequestKey, document: str, at: datetime) 
         session.add(_row(key, at, document=document))
 
 
-def keep_answer(session: Session, key: RequestKey, answer: dict[str, Any], at: datetime) -> None:
+def keep_answer(
+    session: Session,
+    key: RequestKey,
+    answer: dict[str, Any],
+    at: datetime,
+    document: str | None = None,
+) -> None:
     """Keep an answer, in the transaction that did the work; the first one stays.
+
+    ``document``: it goes when that document's intent is withdrawn (``forget_keys``).
 
     Raises:
         IdempotencyMismatch: another request with this key was faster.
     """
     if find_answer(session, key) is None and not _is_there(session, key):
-        session.add(_row(key, at, answer=answer))
+        session.add(_row(key, at, document=document, answer=answer))
 
 
 def answer_keys(session: Session, document: str, answer: dict[str, Any]) -> None:
@@ -87,6 +95,11 @@ def release_keys(session: Session, document: str) -> None:
             col(IdempotencyKey.document) == document, col(IdempotencyKey.answer).is_(None)
         )
     )
+
+
+def forget_keys(session: Session, document: str) -> None:
+    """Free the keys of all requests for a document that was withdrawn, answered or not."""
+    session.exec(delete(IdempotencyKey).where(col(IdempotencyKey.document) == document))
 
 
 def _is_there(session: Session, key: RequestKey) -> bool:

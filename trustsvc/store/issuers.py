@@ -3,10 +3,13 @@
 from datetime import datetime
 
 from sqlalchemy import JSON
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from trustsvc.errors import NotFound
 from trustsvc.store.columns import Instant
+
+ELSEWHERE = "elsewhere:"
+"""Begins the URI of a key that the issuer keeps; an algorithm may follow."""
 
 
 class Issuer(SQLModel, table=True):
@@ -26,6 +29,22 @@ def add_issuer(session: Session, issuer: Issuer) -> None:
     """Add an issuer, or leave the one that is there."""
     if session.get(Issuer, issuer.organization_identifier) is None:
         session.add(issuer)
+
+
+def certify_issuer(
+    session: Session,
+    organization_identifier: str,
+    *,
+    key_uri: str,
+    certificate: bytes,
+    chain: list[str],
+) -> None:
+    """Give an issuer another key with its certificates, for all that it issues from now on."""
+    session.exec(
+        update(Issuer)
+        .where(col(Issuer.organization_identifier) == organization_identifier)
+        .values(key_uri=key_uri, certificate=certificate, chain=chain)
+    )
 
 
 def get_issuer(session: Session, organization_identifier: str) -> Issuer:

@@ -11,6 +11,7 @@ from trustsvc.store import (
     idempotency,
     issuers,
     records,
+    signings,
     statuses,
     submissions,
     work,
@@ -19,6 +20,7 @@ from trustsvc.store import (
 TABLES = (
     issuers.Issuer,
     documents.Document,
+    signings.Signing,
     records.LogRecord,
     records.LogHead,
     statuses.StatusChange,
