@@ -6,6 +6,7 @@
     │   ├── MalformedCertificate, MalformedRevocationList, MalformedOcspAnswer, MalformedBook
     │   ├── MalformedTimeStamp, MalformedPlan, MalformedRequest, MalformedTranscript
     │   ├── MalformedJournal, MalformedRequest, MalformedArchive
+    │   ├── MalformedDer
     ├── BadSignature          a signature that is not of this key over these bytes
     ├── KeyProblem            a key that cannot be used as it lies there
     │   ├── KeyMissing, KeyExposed, KeyTaken, KeyAmbiguous, UnsupportedKey
@@ -19,6 +20,7 @@
         ├── LintRefused, PlanChanged, UnknownCertificate, RevocationRefused
         ├── RequestRefused, CeremonyStopped, PersonsMissing, RootAway
         ├── CertificateRefused
+        ├── ClockUntrusted
 
 No error ever carries key material or a passphrase.
 """
@@ -106,7 +108,7 @@ class MalformedBook(Malformed):
 
 
 class MalformedTimeStamp(Malformed):
-    """Not a time-stamp response or token in DER (RFC 3161): where, why."""
+    """Not a time-stamp request, response or token in DER (RFC 3161): where, why."""
 
     code = "malformed-time-stamp"
     remedy = "ask the time-stamping authority again, or another one"
@@ -131,6 +133,13 @@ class MalformedArchive(Malformed):
 
     code = "malformed-pkcs12"
     remedy = "export one key with its certificates again, encrypted with AES and with a MAC"
+
+
+class MalformedDer(Malformed):
+    """Not the DER that was expected (X.690): where, why."""
+
+    code = "malformed-der"
+    remedy = "write it in DER, without a byte before or behind"
 
 
 class MalformedPlan(Malformed):
@@ -327,6 +336,13 @@ class CertificateRefused(AuthorityProblem):
 
     code = "certificate-refused"
     remedy = "show the findings to the authority that issued it, and ask for another"
+
+
+class ClockUntrusted(AuthorityProblem):
+    """The clock cannot be trusted now, so no time is told: source, why."""
+
+    code = "clock-untrusted"
+    remedy = "let the clock be synchronised, as by chrony; after a step, restart what stamps time"
 
 
 class RequestRefused(AuthorityProblem):
