@@ -12,7 +12,7 @@ from typing import Any
 from trustsvc.clock import rfc3339, whole_seconds
 from trustsvc.documents.facts import finding_json
 from trustsvc.documents.findings import Finding
-from trustsvc.documents.intake import take_in
+from trustsvc.documents.intake import Intake, take_in
 from trustsvc.documents.kinds import DocumentKind
 from trustsvc.errors import AlreadyRecorded, BadInput, NotAllowed
 from trustsvc.store.documents import (
@@ -90,17 +90,28 @@ def issue(keep: Keep, log: Log, seal: Seal, request: Request, tell: Tell = silen
         BadInput: the document cannot be issued as it is; the error names what to mend.
         Conflict: its bytes or its identifier are on record already.
     """
-    intake = take_in(request.content, limit_bytes=request.limit_bytes)  # step 1: intake
-    if intake.kind is DocumentKind.PLAIN:
-        raise NotAllowed(what="plain documents: this version issues DCC and D-CoC")
-    if intake.arrived_signed:
-        check_arrived_signature(intake, request.issuer, override=request.operator_override)
+    intake = admit(request)  # step 1: intake
     tell(1)
     # step 2: prepare
     document = prepare(keep, request.issuer, seal.certificate, intake, request.key)
     tell(2)
     fixed = replace(seal, certificate=document.certificate)
     return complete(keep, log, fixed, Draft(document, intake, request.public_url), tell)
+
+
+def admit(request: Request) -> Intake:
+    """Take a document in that its issuer may issue.
+
+    Raises:
+        BadInput: the document cannot be issued as it is; the error names what to mend.
+        NotAllowed: it is a plain document.
+    """
+    intake = take_in(request.content, limit_bytes=request.limit_bytes)
+    if intake.kind is DocumentKind.PLAIN:
+        raise NotAllowed(what="plain documents: this version issues DCC and D-CoC")
+    if intake.arrived_signed:
+        check_arrived_signature(intake, request.issuer, override=request.operator_override)
+    return intake
 
 
 def complete(keep: Keep, log: Log, seal: Seal, draft: Draft, tell: Tell = silent) -> Issued:

@@ -18,6 +18,9 @@ from trustsvc.store.documents import Document
 from trustsvc.store.objects import Objects, artefact_name
 from trustsvc.workflows.parts import Seal
 from trustsvc.workflows.steps import Tell, silent
+from trustsvc_keys.algorithms import Algorithm
+
+XML_FILE, PDF_FILE = "document.xml", "document.pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +51,19 @@ def make(objects: Objects, seal: Seal, draft: Draft, tell: Tell = silent) -> Art
         WrongKey: the seal's key is not the certificate's.
     """
     document = draft.document
-    xml_name = artefact_name(document.id, "document.xml")
-    pdf_name = artefact_name(document.id, "document.pdf")
+    xml_name = artefact_name(document.id, XML_FILE)
+    pdf_name = artefact_name(document.id, PDF_FILE)
     xml = objects.find(xml_name) or _signed_xml(seal, draft)  # step 3: sign XML
     tell(3)
     pdf = objects.find(pdf_name) or _signed_page(seal, draft, xml)  # step 4: render and sign PDF
     tell(4)
     objects.put(xml_name, xml)
     objects.put(pdf_name, pdf)
+    return artefacts(xml, pdf)
+
+
+def artefacts(xml: bytes, pdf: bytes) -> Artefacts:
+    """Join the issued bytes with the digests of their signatures."""
     return Artefacts(
         xml=xml,
         pdf=pdf,
@@ -68,33 +76,56 @@ def _signed_xml(seal: Seal, draft: Draft) -> bytes:
     document = draft.document
     if document.arrived_signed:
         return draft.intake.content
-    intent = XmlSignatureIntent(
-        signature_id=document.signature_id,
-        signing_time=document.signing_time,
-        certificate=document.certificate,
-        chain=seal.chain,
-        algorithm=seal.signer.algorithm,
-    )
+    intent = xml_intent(document, seal.chain, seal.signer.algorithm)
     return sign_xml(draft.intake.content, intent, seal.signer.sign)
 
 
 def _signed_page(seal: Seal, draft: Draft, xml: bytes) -> bytes:
+    intent = pdf_intent(draft.document, seal.chain, seal.signer.algorithm)
+    return sign_pdf(set_page(draft, xml), intent, seal.signer.sign)
+
+
+def xml_intent(
+    document: Document, chain: tuple[bytes, ...], algorithm: Algorithm
+) -> XmlSignatureIntent:
+    """Give all that enters the signature in XML."""
+    return XmlSignatureIntent(
+        signature_id=document.signature_id,
+        signing_time=document.signing_time,
+        certificate=document.certificate,
+        chain=chain,
+        algorithm=algorithm,
+    )
+
+
+def pdf_intent(
+    document: Document, chain: tuple[bytes, ...], algorithm: Algorithm
+) -> PdfSignatureIntent:
+    """Give all that enters the signature in PDF."""
+    return PdfSignatureIntent(
+        signing_time=document.signing_time,
+        certificate=document.certificate,
+        chain=chain,
+        algorithm=algorithm,
+        file_id=document.file_id,
+    )
+
+
+def set_page(draft: Draft, xml: bytes) -> bytes:
+    """Set the page of an XML: the issued one, or the content that is to be signed, as a trial.
+
+    Raises:
+        MissingGlyph: the page needs a character that no font holds.
+        TooLarge, Unrenderable: the page cannot be set.
+    """
     document = draft.document
-    page = render_pdf(
+    return render_pdf(
         xml,
         kind=draft.intake.kind,
         url=f"{draft.public_url.rstrip('/')}/{document.token}".upper(),
         token=document.token,
         at=document.signing_time,
     )
-    intent = PdfSignatureIntent(
-        signing_time=document.signing_time,
-        certificate=document.certificate,
-        chain=seal.chain,
-        algorithm=seal.signer.algorithm,
-        file_id=document.file_id,
-    )
-    return sign_pdf(page, intent, seal.signer.sign)
 
 
 def _one_digest(claims: tuple[SignatureClaim, ...]) -> bytes | None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from trustsvc.clock import whole_seconds
 from trustsvc.documents.facts import facts_of
 from trustsvc.documents.intake import Intake
-from trustsvc.errors import AlreadyRecorded, IdentifierTaken
+from trustsvc.errors import AlreadyRecorded, IdentifierTaken, SigningConflict
 from trustsvc.store.documents import (
     Document,
     DocumentState,
@@ -24,6 +24,7 @@ from trustsvc.store.engine import Session
 from trustsvc.store.idempotency import RequestKey, find_answer, release_keys, reserve_key
 from trustsvc.store.issuers import Issuer, get_issuer
 from trustsvc.store.objects import prepared_name
+from trustsvc.store.signings import find_signing
 from trustsvc.store.work import drop, ring
 from trustsvc.workflows.parts import Keep
 from trustsvc_anchors.log.entry import issuer_tag
@@ -46,6 +47,7 @@ def prepare(
     Raises:
         AlreadyRecorded: these bytes are on record.
         IdentifierTaken: this issuer used the identifier for other bytes.
+        SigningConflict: it is being signed elsewhere.
         IdempotencyMismatch: the key came before with another request.
     """
     digest = hashlib.sha256(intake.content).digest()
@@ -53,12 +55,14 @@ def prepare(
     now = whole_seconds(keep.clock())
     with keep.database.transaction() as session:
         issuer = get_issuer(session, issuer_id)
-        there = _find_intended(session, issuer_id, intake.identifier, digest, key)
+        there = find_intended(session, issuer_id, intake.identifier, digest, key)
         if there is None:
-            there = _intend(issuer, certificate, intake, digest, now)
+            there = intend(issuer, certificate, intake, now)
             session.add(there)
             session.flush()
             ring(session, RECONCILE, there.id, now + timedelta(seconds=RECONCILE_AFTER_S))
+        elif there.state == DocumentState.INTENDED and find_signing(session, there.id) is not None:
+            raise SigningConflict(identifier=there.identifier, why="it is being signed elsewhere")
         if key is not None:
             reserve_key(session, key, there.id, now)
     return there
@@ -75,10 +79,16 @@ def withdraw(keep: Keep, document_id: str) -> None:
         drop(session, RECONCILE, document_id)
 
 
-def _find_intended(
+def find_intended(
     session: Session, issuer: str, identifier: str, digest: bytes, key: RequestKey | None
 ) -> Document | None:
-    """Find what an earlier attempt intended, and refuse what must not be issued again."""
+    """Find what an earlier attempt intended, and refuse what must not be issued again.
+
+    Raises:
+        AlreadyRecorded: these bytes are on record, and not as this key's own doing.
+        IdentifierTaken: this issuer used the identifier for other bytes.
+        IdempotencyMismatch: the key came before with another request.
+    """
     answered = key is not None and find_answer(session, key) is not None
     there = find_by_identifier(session, issuer, identifier)
     if there is None or there.prepared_digest != digest:
@@ -91,9 +101,8 @@ def _find_intended(
     return there
 
 
-def _intend(
-    issuer: Issuer, certificate: bytes, intake: Intake, digest: bytes, now: datetime
-) -> Document:
+def intend(issuer: Issuer, certificate: bytes, intake: Intake, now: datetime) -> Document:
+    """Fix all that will enter signed or logged bytes; ``now`` becomes the time of signing."""
     milliseconds = int(now.timestamp() * 1000).to_bytes(6)
     opaque = base64.b32encode(milliseconds + secrets.token_bytes(9)).decode().lower()
     return Document(
@@ -104,7 +113,7 @@ def _intend(
         kind=intake.kind,
         release=intake.release,
         arrived_signed=intake.arrived_signed,
-        prepared_digest=digest,
+        prepared_digest=hashlib.sha256(intake.content).digest(),
         token=base64.b32encode(secrets.token_bytes(TOKEN_BYTES)).decode(),
         signing_time=now,
         signature_id=f"sig-{secrets.token_hex(8)}",
