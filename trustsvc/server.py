@@ -6,7 +6,18 @@ place of problems, the limit of the body, the table of problems, the routes.
 
 from fastapi import FastAPI
 
-from trustsvc.api import anchors, artefacts, documents, health, log, manual, status, verifications
+from trustsvc.api import (
+    anchors,
+    artefacts,
+    documents,
+    health,
+    log,
+    manual,
+    pki,
+    signings,
+    status,
+    verifications,
+)
 from trustsvc.api.envelope import Envelope
 from trustsvc.api.handlers import install
 from trustsvc.api.head_requests import HeadRequests
@@ -21,7 +32,7 @@ from trustsvc.pages.answers import PagesForPeople
 FORM_SLACK_BYTES = 2_000_000
 """A form holds a document, its evidence, and what parts them."""
 
-NOUNS = (documents, status, artefacts, verifications, anchors, log, health, manual)
+NOUNS = (documents, signings, status, artefacts, verifications, anchors, log, pki, health, manual)
 
 
 def make_application(deployment: Deployment) -> FastAPI:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from sqlmodel import Session, select
+
 from tests.support.faults import FaultyProvider
 from tests.support.founding import founded, work
 from trustsvc.clock import Clock, system_clock
@@ -18,7 +20,9 @@ from trustsvc.jobs.schedule import Desk
 from trustsvc.settings import load_settings
 from trustsvc.signatures.xades.sign import XmlSignatureIntent, sign_xml
 from trustsvc.store.idempotency import RequestKey
+from trustsvc.store.work import Work
 from trustsvc.workflows.issue import Issued, Request, issue
+from trustsvc.workflows.publish_keys import PUBLISH_KEYS
 from trustsvc_anchors.evm.endpoint import Endpoint
 from trustsvc_anchors.restore import canonical_form
 from trustsvc_keys.signers.software import read_key, write_key
@@ -94,6 +98,12 @@ def drain(worker: Worker, clock: MovedClock, rounds: int = 0) -> None:
         while worker.step():
             steps += 1
             assert steps < MOST_STEPS, "the work does not end"
+
+
+def work_left(session: Session) -> list[str]:
+    """Give the kinds of work that are due; the authority's folder is looked at for ever."""
+    due = select(Work.kind).where(Work.state == "due", Work.kind != PUBLISH_KEYS)
+    return list(session.exec(due))
 
 
 def request(

@@ -24,9 +24,11 @@ Issue, verify and revoke digital calibration certificates (DCC) and certificates
 """
 TAGS: list[dict[str, Any]] = [
     {"name": "documents", "description": "Issue, find, hand out."},
+    {"name": "signings", "description": "Issue with a key that stays with its issuer."},
     {"name": "status", "description": "Valid, suspended, superseded, revoked: read and change."},
     {"name": "verifications", "description": "Judge a file that you received."},
     {"name": "log and chain", "description": "What makes us accountable: compare it yourself."},
+    {"name": "certificates and time", "description": "What certificates say is to be found here."},
     {"name": "health", "description": "For whoever runs the service."},
 ]
 HEADERS = {

@@ -6,6 +6,7 @@ from pathlib import Path
 from trustsvc.chains import development_keys, is_development, open_chain, rule_for
 from trustsvc.deployment import Deployment
 from trustsvc.workflows.init import Founded, Plan, init, log_keys
+from trustsvc.workflows.publish_keys import log_publications
 from trustsvc_anchors.chain.finality import ChainRule
 from trustsvc_anchors.evm.endpoint import Endpoint
 
@@ -48,6 +49,7 @@ def found(
         if opened is not None:
             opened.close()
     log_keys(deployment.keep.database, deployment.log, founded.hierarchy, now)
+    log_publications(deployment.keep, deployment.log, deployment.authority, now)
     return founded
 
 

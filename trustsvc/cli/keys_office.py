@@ -12,21 +12,19 @@ from datetime import datetime
 from pathlib import Path
 
 import typer
-from cryptography import x509
 
 from trustsvc.cli.opened import open_deployment
 from trustsvc.clock import rfc3339
 from trustsvc.errors import MalformedRequest
 from trustsvc.settings import data_folder
 from trustsvc.workflows.instants import parse_instant
-from trustsvc_keys.authority.demo import demo_plan, is_demo
-from trustsvc_keys.authority.folder import FolderBook
 from trustsvc_keys.authority.kernel_clock import kernel_synchronised
 from trustsvc_keys.authority.linters import Linter
 from trustsvc_keys.authority.office import Office, open_office
 from trustsvc_keys.authority.persons import Attendance, Step
 from trustsvc_keys.authority.plan import ISSUING_NAME, CeremonyPlan, ClockSource
-from trustsvc_keys.authority.plans import last_plan
+from trustsvc_keys.authority.plans import plan_of
+from trustsvc_keys.errors import UnknownCertificate
 from trustsvc_keys.signers.opening import Passphrase
 
 
@@ -97,7 +95,10 @@ def opened_office(
         MalformedRequest: There is no authority there.
     """
     folder = where.authority()
-    plan = where.placed(_plan_of(folder))
+    try:
+        plan = where.placed(plan_of(folder))
+    except UnknownCertificate as error:
+        raise MalformedRequest(where=str(folder), why="no authority's folder") from error
     with opened_plan(where, plan) as opened:
         office = open_office(
             plan,
@@ -108,25 +109,6 @@ def opened_office(
             linters=linters,
         )
         yield office, opened.now
-
-
-def _plan_of(folder: Path) -> CeremonyPlan:
-    """Give the plan of the last ceremony; of the demo's, which had no file, its frame.
-
-    Raises:
-        MalformedRequest: There is no authority there.
-    """
-    plan = last_plan(folder)
-    if plan is not None:
-        return plan
-    issued = None
-    if (folder / "book").is_dir():
-        issued = FolderBook(folder / "book").find_certificate(ISSUING_NAME)
-    if issued is None:
-        raise MalformedRequest(where=str(folder), why="no authority's folder")
-    if not is_demo(x509.load_der_x509_certificate(issued)):
-        raise MalformedRequest(where=str(folder), why="no ceremony's plan is kept there")
-    return demo_plan({})
 
 
 def _clock(

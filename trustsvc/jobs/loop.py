@@ -21,11 +21,14 @@ from trustsvc.store.work import (
     is_due,
     next_due,
     postpone,
+    ring,
     rouse,
 )
 from trustsvc.store.worker_lock import WorkerLock
 from trustsvc.workflows.outcome import Outcome
 from trustsvc.workflows.parts import Chain
+from trustsvc.workflows.publish_keys import PUBLISH_KEYS
+from trustsvc.workflows.queue import LOG
 from trustsvc.workflows.sequence import refuse_fork
 from trustsvc_anchors.errors import AnchorsError, ChainUnavailable
 from trustsvc_keys.errors import KeysError
@@ -152,4 +155,5 @@ def open_worker(deployment: Deployment, *, wait: bool) -> Iterator[Worker | None
             refuse_fork(keep, deployment.log, deployment.anchored_head(chain))
             with keep.database.transaction() as session:
                 rouse(session, keep.clock())
+                ring(session, PUBLISH_KEYS, LOG, keep.clock())
             yield Worker(Desk(deployment, chain))

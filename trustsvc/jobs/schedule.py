@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from trustsvc.deployment import Deployment
 from trustsvc.workflows.anchor import anchor
+from trustsvc.workflows.attach import finish
 from trustsvc.workflows.issue import Request, reconcile
 from trustsvc.workflows.outcome import DONE, Outcome
 from trustsvc.workflows.parts import Chain
 from trustsvc.workflows.prove import prove
+from trustsvc.workflows.publish_keys import PUBLISH_KEYS, publish_keys
 from trustsvc.workflows.publish_status import publish_status
 from trustsvc.workflows.sequence import sequence
+from trustsvc.workflows.two_step import EXPIRE, expire
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,12 @@ def _prove(desk: Desk, subject: str) -> Outcome:
     return prove(deployment.keep, deployment.log, desk.chain, deployment.trust.policy)
 
 
+def _publish_keys(desk: Desk, subject: str) -> Outcome:
+    del subject
+    deployment = desk.deployment
+    return publish_keys(deployment.keep, deployment.log, deployment.authority)
+
+
 def _reconcile(desk: Desk, subject: str) -> Outcome:
     deployment = desk.deployment
     issuer = deployment.issuer_of(subject)
@@ -57,8 +66,14 @@ def _reconcile(desk: Desk, subject: str) -> Outcome:
         limit_bytes=deployment.settings.document_limit_bytes,
         public_url=deployment.settings.public_url,
     )
-    reconcile(deployment.keep, deployment.log, deployment.seal(issuer), subject, request)
+    keep, log = deployment.keep, deployment.log
+    if not finish(keep, log, subject, request):  # no key of ours signs what is signed elsewhere
+        reconcile(keep, log, deployment.seal(issuer), subject, request)
     return DONE
+
+
+def _expire(desk: Desk, subject: str) -> Outcome:
+    return expire(desk.deployment.keep, subject)
 
 
 HANDLERS: dict[str, Handler] = {
@@ -67,4 +82,6 @@ HANDLERS: dict[str, Handler] = {
     "publish_status": _publish_status,
     "prove": _prove,
     "reconcile": _reconcile,
+    EXPIRE: _expire,
+    PUBLISH_KEYS: _publish_keys,
 }

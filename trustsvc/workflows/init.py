@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -29,8 +30,13 @@ from trustsvc_anchors.evm.endpoint import Endpoint
 from trustsvc_anchors.log.note import NoteSigner
 from trustsvc_anchors.log.record import KeyRecord
 from trustsvc_keys.algorithms import PrivateKey
+from trustsvc_keys.answers.lists import publish_list
 from trustsvc_keys.authority.ceremony import Hierarchy, IssuerKeys, run_ceremony
 from trustsvc_keys.authority.demo import demo_plan
+from trustsvc_keys.authority.folder import FolderBook
+from trustsvc_keys.authority.office import AUTHORITIES, open_office
+from trustsvc_keys.authority.plan import ISSUING_NAME
+from trustsvc_keys.authority.published import list_files
 from trustsvc_keys.signers.opening import Passphrase, open_ethereum_signer, open_signer
 from trustsvc_keys.signers.software import write_key
 from trustsvc_keys.signers.uri import key_uri
@@ -101,9 +107,7 @@ def init(
     """
     make_folder(plan.data)
     make_folder(keys_folder(plan.data))
-    hierarchy = run_ceremony(
-        demo_plan(plan.organisations), plan.data / "authority", now, passphrase
-    )
+    hierarchy = _found_authority(plan, passphrase, now)
     _make_keys(plan, passphrase)
     _write_once(plan.data / ROOTS_FILE, hierarchy.root.public_bytes(Encoding.PEM).decode())
     _write_once(plan.data / FILE_NAME, _settings_text(plan.settings))
@@ -114,6 +118,30 @@ def init(
     keys = hierarchy.issuers
     api_keys = {issuer: _add(database, plan, keys[issuer], issuer, now) for issuer in keys}
     return Founded(hierarchy, api_keys, policy)
+
+
+def _found_authority(plan: Plan, passphrase: Passphrase, now: datetime) -> Hierarchy:
+    """Hold the demo's ceremony, and publish the first revocation lists."""
+    folder = plan.data / "authority"
+    ceremony = demo_plan(plan.organisations, _address(plan, folder))
+    hierarchy = run_ceremony(ceremony, folder, now, passphrase)
+    office = open_office(ceremony, folder, clock=lambda: now, passphrase=passphrase)
+    for authority in AUTHORITIES:
+        if not list_files(folder, authority):
+            publish_list(office, authority, now)
+    return hierarchy
+
+
+def _address(plan: Plan, folder: Path) -> str:
+    """Say where certificates find lists: where the first ones said; by http."""
+    issued = FolderBook(folder / "book").find_certificate(ISSUING_NAME)
+    if issued is None:
+        return f"{plan.settings['public_url']}/pki".replace("https:", "http:", 1)
+    extensions = x509.load_der_x509_certificate(issued).extensions
+    # A list must be found without a certificate of its own (RFC 5280, 4.2.1.13 and 8).
+    points = extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    place: str = points[0].full_name[0].value
+    return place.rpartition("/")[0]
 
 
 def _register(
@@ -133,16 +161,8 @@ def _register(
 
 
 def log_keys(database: Database, log: Log, hierarchy: Hierarchy, now: datetime) -> None:
-    """Put the authorities' certificates and the hash of each tag key on record in the log."""
-    published = {"root": hierarchy.root, "issuing": hierarchy.issuing}
+    """Put the hash of each issuer's tag key on record in the log."""
     with database.transaction() as session:
-        for certificate in published.values():
-            record = KeyRecord(
-                what="certificate",
-                sha256=hashlib.sha256(certificate.public_bytes(Encoding.DER)).digest(),
-                subject=certificate.subject.rfc4514_string(),
-            )
-            queue(session, log, record, at=now)
         for issuer in hierarchy.issuers:
             tag_key = get_issuer(session, issuer).tag_key
             record = KeyRecord(

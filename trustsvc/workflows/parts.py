@@ -15,7 +15,7 @@ from trustsvc_anchors.evm.submitter import Book
 from trustsvc_anchors.evm.transaction import TransactionSigner
 from trustsvc_anchors.log.note import NoteSigner, VerifierKey
 from trustsvc_anchors.policy import Policy
-from trustsvc_keys.authority.published import publications
+from trustsvc_keys.authority.published import Published, publications, published
 from trustsvc_keys.paths.cache import PathCache
 from trustsvc_keys.signers.signer import Signer
 
@@ -85,22 +85,43 @@ class Trust:
 
 
 class Authority:
-    """What our own certification authority publishes, read from its folder; empty without one."""
+    """What our own certification authority publishes, read from its folder; empty without one.
+
+    The folder is the authority's: people with two secrets write there while we serve.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Take the folder; it may not be there."""
         self.folder = folder
-        self._seen: tuple[int, dict[str, bytes]] | None = None
+        self._served: tuple[int, Mapping[str, bytes]] = (-1, {})
+        self._logged = self._listed = -1
 
     def publications(self) -> Mapping[str, bytes]:
         """Give certificates of authorities and their newest lists in DER, by file name."""
-        lists = self.folder / "lists"
-        changed = lists.stat().st_mtime_ns if lists.exists() else 0
-        if self._seen is None or self._seen[0] != changed:
-            self._seen = changed, dict(publications(self.folder))
-        return self._seen[1]
+        changed = self._changed()
+        if self._served[0] != changed:
+            self._served = changed, publications(self.folder)
+        return self._served[1]
 
     def lists(self) -> tuple[bytes, ...]:
         """Give the newest revocation lists in DER."""
         found = self.publications()
         return tuple(found[name] for name in sorted(found) if name.endswith(".crl"))
+
+    def unlogged(self) -> tuple[Published, ...]:
+        """Give all that was ever published, if anything came since all was logged.
+
+        Raises:
+            MalformedBook: a certificate or list cannot be read.
+        """
+        self._listed = self._changed()
+        return () if self._logged == self._listed else published(self.folder)
+
+    def all_logged(self) -> None:
+        """Note that all that was listed has its record; what came since has not."""
+        self._logged = self._listed
+
+    def _changed(self) -> int:
+        """Say when a certificate or list came last: each is a file that is written once."""
+        folders = (self.folder / "book" / "certificates", self.folder / "lists")
+        return sum(one.stat().st_mtime_ns for one in folders if one.exists())

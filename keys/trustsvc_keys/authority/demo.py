@@ -9,24 +9,41 @@ from collections.abc import Mapping
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from trustsvc_keys.authority import practice
 from trustsvc_keys.authority.names import Subject
-from trustsvc_keys.authority.plan import CeremonyPlan, HolderPlan
-from trustsvc_keys.authority.profiles import DEMO_ARC, DEMO_LOGGED, DEMO_POLICY, SEAL
+from trustsvc_keys.authority.plan import Addresses, CeremonyPlan, HolderPlan
+from trustsvc_keys.authority.profiles import (
+    DEMO_ARC,
+    DEMO_LOGGED,
+    DEMO_POLICY,
+    OCSP,
+    SEAL,
+    TIME_STAMPING,
+)
 from trustsvc_keys.organisations import parse_organisation_identifier
 
 DEMO_ORGANISATION = "DEMO, no assurance"
 _ROUNDS = 2_048
 
 
-def demo_plan(organisations: Mapping[str, str]) -> CeremonyPlan:
-    """Plan a demo hierarchy.
+def demo_plan(organisations: Mapping[str, str], address: str | None = None) -> CeremonyPlan:
+    """Plan a demo hierarchy: two authorities, time stamping, OCSP, and a seal an organisation.
 
     Args:
         organisations: Each organisation's name by its organisation identifier.
+        address: The http address under which its service publishes; None for none.
 
     Raises:
         MalformedIdentifier: A key is no organisation identifier.
     """
+    own = (
+        HolderPlan(
+            profile=TIME_STAMPING,
+            subject=_own("DEMO time stamping"),
+            validity=practice.TIME_STAMPING_VALIDITY,
+        ),
+        HolderPlan(profile=OCSP, subject=_own("DEMO OCSP"), validity=practice.OCSP_VALIDITY),
+    )
     seals = []
     for text, name in organisations.items():
         identifier = parse_organisation_identifier(text)
@@ -38,15 +55,26 @@ def demo_plan(organisations: Mapping[str, str]) -> CeremonyPlan:
         )
         seals.append(HolderPlan(profile=SEAL, subject=subject))
     return CeremonyPlan(
-        root=Subject(country="CN", organisation=DEMO_ORGANISATION, common_name="DEMO root CA"),
-        issuing=Subject(
-            country="CN", organisation=DEMO_ORGANISATION, common_name="DEMO issuing CA"
-        ),
-        holders=tuple(seals),
+        root=_own("DEMO root CA"),
+        issuing=_own("DEMO issuing CA"),
+        holders=(*seals, *own),
+        addresses=_addresses(address),
         policies=(DEMO_POLICY, DEMO_LOGGED),
         logged=DEMO_LOGGED,
         rounds=_ROUNDS,
     )
+
+
+def _own(common_name: str) -> Subject:
+    """Name a part of the authority itself."""
+    return Subject(country="CN", organisation=DEMO_ORGANISATION, common_name=common_name)
+
+
+def _addresses(address: str | None) -> Addresses:
+    """Say where everything is published."""
+    if address is None:
+        return Addresses()
+    return Addresses(lists=address, certificates=address, ocsp=f"{address}/ocsp")
 
 
 def is_demo(certificate: x509.Certificate) -> bool:

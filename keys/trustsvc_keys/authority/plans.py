@@ -7,10 +7,14 @@ what was done, and later operations need no path to a plan. A plan holds no secr
 import hashlib
 from pathlib import Path
 
-from trustsvc_keys.authority.plan import CeremonyPlan
+from cryptography import x509
+
+from trustsvc_keys.authority.demo import demo_plan, is_demo
+from trustsvc_keys.authority.folder import FolderBook
+from trustsvc_keys.authority.plan import ISSUING_NAME, CeremonyPlan
 from trustsvc_keys.authority.plan_file import parse_plan
 from trustsvc_keys.authority.transcript import Event, read_lines
-from trustsvc_keys.errors import MalformedPlan
+from trustsvc_keys.errors import MalformedPlan, UnknownCertificate
 from trustsvc_keys.signers.files import make_folder, write_once
 
 
@@ -46,6 +50,26 @@ def last_plan(folder: Path) -> CeremonyPlan | None:
     if hashlib.sha256(data).hexdigest() != begins[-1]:
         raise MalformedPlan(where=str(path), why="changed since the ceremony")
     return parse_plan(data)
+
+
+def plan_of(folder: Path) -> CeremonyPlan:
+    """Give the plan by which an authority goes on: the last one, or a demo's, which has no file.
+
+    Raises:
+        UnknownCertificate: No authority is there.
+        MalformedPlan: It is no demo's, and no plan is kept; or that was changed.
+        MalformedTranscript: The transcript is broken.
+    """
+    plan = last_plan(folder)
+    if plan is not None:
+        return plan
+    book = folder / "book"
+    issued = FolderBook(book).find_certificate(ISSUING_NAME) if book.is_dir() else None
+    if issued is None:
+        raise UnknownCertificate(name=ISSUING_NAME)
+    if not is_demo(x509.load_der_x509_certificate(issued)):
+        raise MalformedPlan(where=str(folder / "plans"), why="no ceremony's plan is kept there")
+    return demo_plan({})
 
 
 def _path(folder: Path, digest: str) -> Path:

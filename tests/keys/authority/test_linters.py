@@ -160,7 +160,7 @@ def test_a_demo_passes_by_its_exceptions(tmp_path: Path) -> None:
 
     made = run_ceremony(plan, tmp_path, NOW, passphrase, linters=installed_linters())
 
-    assert len(made.book.names()) == 3
+    assert len(made.book.names()) == 5
 
 
 def test_a_finding_of_a_linter_stops_the_issue_and_nothing_is_remembered(tmp_path: Path) -> None:

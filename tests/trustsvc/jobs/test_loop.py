@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
 
 from tests.support.crash_story import PRELOADED
-from tests.support.founded import MovedClock, copied, drain, issued, request
+from tests.support.founded import MovedClock, copied, drain, issued, request, work_left
 from tests.support.peers import ROOT
 from trustsvc.deployment import Deployment
 from trustsvc.errors import DataFolderUnwritable, NotInitialised, Unavailable
@@ -189,7 +188,7 @@ def test_requests_and_worker_beside_each_other_lose_nothing(service: Deployment)
     assert len(issued_ids) == 12
     assert all(show_status(service.keep, one).anchored is not None for one in issued_ids)
     with service.keep.database.reading() as session:
-        assert not session.exec(select(Work).where(Work.state == "due")).all()
+        assert not work_left(session)
 
 
 def test_two_workers_of_two_processes_share_nothing(template: Path, tmp_path: Path) -> None:

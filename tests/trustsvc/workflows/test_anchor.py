@@ -21,6 +21,7 @@ from tests.support.founded import (
     faulty_worker,
     issued,
     request,
+    work_left,
 )
 from tests.support.founding import work
 from trustsvc.deployment import Deployment
@@ -119,7 +120,7 @@ def test_a_fault_costs_time_and_nothing_else(
     new = _anchors(service)[len(before) :]
     assert [row.state for row in new] == [SubmissionState.DONE]
     with service.keep.database.reading() as session:
-        assert not session.exec(select(Work).where(Work.state == "due")).all()
+        assert not work_left(session)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tests.support.founded import (
     replacing,
     request,
     unrenderable,
+    work_left,
 )
 from tests.support.founding import work
 from trustsvc.deployment import Deployment
@@ -85,12 +86,12 @@ def test_what_is_issued_is_recorded_queued_and_promised(service: Deployment) -> 
     with service.keep.database.reading() as session:
         record = session.exec(select(LogRecord).where(LogRecord.document == done.id)).one()
         event = session.exec(select(Outbox)).one()
-        work_left = session.exec(select(Work.kind).where(Work.state == "due")).all()
+        left = work_left(session)
     promise = open_promise(done.promise, service.log.promise_signer.verifier_key)
     assert promise.leaf == record.leaf
     assert (record.in_log_by, record.anchored_by) == (promise.in_log_by, promise.anchored_by)
     assert (event.kind, event.subject) == ("document.issued", done.id)
-    assert work_left == ["sequence"], "nothing is left to reconcile"
+    assert left == ["sequence"], "nothing is left to reconcile"
 
 
 def test_the_same_key_gives_the_same_answer(service: Deployment) -> None:
@@ -241,7 +242,7 @@ def test_an_interrupted_document_that_cannot_be_shown_is_withdrawn(
 
     assert _documents(service) == []
     with service.keep.database.reading() as session:
-        assert not session.exec(select(Work).where(Work.state == "due")).all()
+        assert not work_left(session)
 
 
 def test_what_was_kept_before_is_used_as_it_is(service: Deployment) -> None:

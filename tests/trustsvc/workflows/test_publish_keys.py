@@ -1,0 +1,59 @@
+"""A list that the authority makes while we serve is served, counts, and becomes undeniable."""
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from tests.support.founded import copied
+from trustsvc.store.records import LogRecord
+from trustsvc.workflows.publish_keys import POLL_S, log_publications, publish_keys
+from trustsvc_anchors.log.record import KeyRecord, RecordKind, parse_record
+from trustsvc_keys.answers.lists import publish_list
+from trustsvc_keys.authority.office import open_office
+from trustsvc_keys.authority.plans import plan_of
+from trustsvc_keys.errors import UnknownCertificate
+
+
+def test_a_new_list_is_logged_once(template: Path, tmp_path: Path) -> None:
+    with copied(template, tmp_path / "data") as made:
+        folder = made.data / "authority"
+        assert log_publications(made.keep, made.log, made.authority, made.clock()) == 0
+        before = made.authority.lists()
+        office = open_office(plan_of(folder), folder, clock=made.clock, passphrase=made.passphrase)
+
+        published = publish_list(office, "issuing", made.clock())
+
+        assert published in made.authority.lists()
+        assert published not in before
+        assert published in made.trust.crls
+        now = made.clock()
+        assert [log_publications(made.keep, made.log, made.authority, now) for _ in "12"] == [1, 0]
+        with made.keep.database.reading() as session:
+            rows = session.exec(select(LogRecord).where(LogRecord.kind == RecordKind.KEY)).all()
+            records = [parse_record(row.fields, where="store") for row in rows]
+    digest = hashlib.sha256(published).digest()
+    assert [one.sha256 for one in records if isinstance(one, KeyRecord)].count(digest) == 1
+
+
+def test_it_looks_again_within_the_hour_that_the_practice_statement_gives(
+    template: Path, tmp_path: Path
+) -> None:
+    with copied(template, tmp_path / "data") as made:
+        outcome = publish_keys(made.keep, made.log, made.authority)
+
+    assert outcome.again_s == POLL_S
+
+
+def test_a_service_without_an_authority_has_nothing_to_publish(
+    template: Path, tmp_path: Path
+) -> None:
+    with copied(template, tmp_path / "data") as made:
+        (made.data / "authority").rename(made.data / "elsewhere")
+
+        assert made.authority.lists() == ()
+        assert log_publications(made.keep, made.log, made.authority, datetime.now(UTC)) == 0
+        with pytest.raises(UnknownCertificate, match="issuing"):
+            plan_of(made.data / "authority")
