@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trustsvc.clock import Clock, system_clock
-from trustsvc.errors import MalformedSettings, NotInitialised
+from trustsvc.errors import KeyElsewhere, MalformedSettings, NotInitialised
 from trustsvc.settings import FILE_NAME, Settings
 from trustsvc.store.documents import find_document
 from trustsvc.store.engine import Database
-from trustsvc.store.issuers import Issuer, get_issuer, list_issuers
+from trustsvc.store.issuers import ELSEWHERE, Issuer, get_issuer, list_issuers
 from trustsvc.store.log_files import LogFiles
 from trustsvc.store.objects import Objects
 from trustsvc.store.secrets import secret_in
@@ -151,14 +151,17 @@ class Deployment:
 
         Raises:
             NotFound: there is no such issuer.
+            KeyElsewhere: it keeps its key itself.
             KeysError: its key cannot be opened.
         """
+        with self.keep.database.reading() as session:
+            issuer = get_issuer(session, organization_identifier)
+        if issuer.key_uri.startswith(ELSEWHERE):
+            raise KeyElsewhere(issuer=organization_identifier)
         if organization_identifier not in self._seals:
             from trustsvc.workflows.init import located  # noqa: PLC0415  brings key ceremonies along
             from trustsvc_keys.signers.opening import open_signer  # noqa: PLC0415  only to sign
 
-            with self.keep.database.reading() as session:
-                issuer = get_issuer(session, organization_identifier)
             self._seals[organization_identifier] = Seal(
                 signer=open_signer(located(self.data, issuer.key_uri), self.passphrase),
                 certificate=issuer.certificate,

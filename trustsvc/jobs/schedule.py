@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from trustsvc.deployment import Deployment
+from trustsvc.errors import KeyElsewhere
 from trustsvc.workflows.anchor import anchor
 from trustsvc.workflows.attach import finish
 from trustsvc.workflows.issue import Request, reconcile
 from trustsvc.workflows.outcome import DONE, Outcome
 from trustsvc.workflows.parts import Chain
+from trustsvc.workflows.prepare import withdraw
 from trustsvc.workflows.prove import prove
 from trustsvc.workflows.publish_keys import PUBLISH_KEYS, publish_keys
 from trustsvc.workflows.publish_status import publish_status
@@ -67,8 +69,14 @@ def _reconcile(desk: Desk, subject: str) -> Outcome:
         public_url=deployment.settings.public_url,
     )
     keep, log = deployment.keep, deployment.log
-    if not finish(keep, log, subject, request):  # no key of ours signs what is signed elsewhere
-        reconcile(keep, log, deployment.seal(issuer), subject, request)
+    if finish(keep, log, subject, request):  # no key of ours signs what is signed elsewhere
+        return DONE
+    try:
+        seal = deployment.seal(issuer)
+    except KeyElsewhere:  # since the intent: what we would have signed, nobody will
+        withdraw(keep, subject)
+        return DONE
+    reconcile(keep, log, seal, subject, request)
     return DONE
 
 
