@@ -12,7 +12,8 @@ from trustsvc.store.records import LogRecord
 class EvidenceRow(SQLModel, table=True):
     """The newest evidence of a document; it replayed to a verdict before it was kept.
 
-    ``status_changes`` is what the word on the chain counts at its latest sighting.
+    ``status_changes`` is what the word on the chain counts at its latest sighting; ``followed``:
+    the blocks after its earliest sighting make the anchor a proof of existence, or never will.
     """
 
     __tablename__ = "evidence"
@@ -22,6 +23,7 @@ class EvidenceRow(SQLModel, table=True):
     status_changes: int
     first_anchored: datetime = Field(sa_type=Instant)
     captured: datetime = Field(sa_type=Instant)
+    followed: bool = Field(default=False, index=True)
 
 
 def find_evidence(session: Session, document: str) -> EvidenceRow | None:
@@ -46,3 +48,18 @@ def list_unproved(session: Session, size: int, limit: int) -> list[Document]:
         .where(col(Document.evidence_due).is_(True), col(LogRecord.position) < size)
     )
     return list(session.exec(found.order_by(col(LogRecord.position)).limit(limit)))
+
+
+def list_unfollowed(session: Session, limit: int) -> list[EvidenceRow]:
+    """Give evidence whose earliest sighting waits for blocks after it, longest first."""
+    found = select(EvidenceRow).where(col(EvidenceRow.followed).is_(False))
+    return list(session.exec(found.order_by(col(EvidenceRow.first_anchored)).limit(limit)))
+
+
+def keep_followed(session: Session, row: EvidenceRow, content: bytes) -> None:
+    """Keep evidence with the blocks that follow, unless newer evidence came meanwhile."""
+    unchanged = (
+        col(EvidenceRow.document) == row.document,
+        col(EvidenceRow.captured) == row.captured,
+    )
+    session.exec(update(EvidenceRow).where(*unchanged).values(content=content, followed=True))

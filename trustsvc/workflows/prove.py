@@ -6,16 +6,22 @@ log entry that waits for the next record, in one transaction: no evidence is wit
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from trustsvc.errors import TrustsvcError, Unavailable
 from trustsvc.store.anchors import Anchor, add_anchor, find_anchor, keep_last_block
 from trustsvc.store.documents import Document
-from trustsvc.store.evidences import EvidenceRow, find_evidence, keep_evidence, list_unproved
+from trustsvc.store.evidences import (
+    EvidenceRow,
+    find_evidence,
+    keep_evidence,
+    list_unproved,
+)
 from trustsvc.store.records import LogRecord, find_by_leaf, find_public_record, list_records_of
 from trustsvc.store.statuses import count_published
-from trustsvc.workflows.outcome import AT_ONCE, DONE, Outcome
+from trustsvc.workflows.follow import follow
+from trustsvc.workflows.outcome import AT_ONCE, Outcome
 from trustsvc.workflows.parts import Chain, Keep, Log
 from trustsvc.workflows.queue import queue, record_digest
 from trustsvc.workflows.replay import must_replay
@@ -32,7 +38,11 @@ from trustsvc_anchors.evidence import (
     encode_evidence,
     parse_evidence,
 )
-from trustsvc_anchors.evm.capture import capture_sightings, final_head, final_header
+from trustsvc_anchors.evm.capture import (
+    capture_sightings,
+    final_head,
+    final_header,
+)
 from trustsvc_anchors.log.checkpoint import open_checkpoint
 from trustsvc_anchors.log.merkle import HashReader, consistency_path, inclusion_path
 from trustsvc_anchors.log.record import AnchorRecord, RecordKind, parse_record
@@ -88,7 +98,7 @@ def prove(keep: Keep, log: Log, chain: Chain, policy: Policy) -> Outcome:
     with keep.database.reading() as session:
         documents = list_unproved(session, block.head.size, BATCH)
     if not documents:
-        return DONE
+        return follow(keep, chain, policy)
     sightings = capture_sightings(  # step 8: prove
         chain.endpoint,
         block.sealed,
@@ -169,6 +179,7 @@ def _prove_one(keep: Keep, view: View, document: Document, sighting: Sighting) -
         status_changes=changes,
         first_anchored=first,
         captured=keep.clock(),
+        followed=known.evidence is not None and known.evidence.followed,
     )
 
 
@@ -219,9 +230,12 @@ def _of_earliest(anchor: LogRecord | None, view: View) -> tuple[ProvenRecord, ..
 
 
 def _sightings(old: Evidence | None, latest: Sighting) -> tuple[Sighting, ...]:
-    if old is None or old.sightings[0].header == latest.header:
+    if old is None:
         return (latest,)
-    return (old.sightings[0], latest)
+    earliest = old.sightings[0]
+    if earliest.header == latest.header:
+        return (replace(latest, descendants=earliest.descendants),)
+    return (earliest, latest)
 
 
 def remember(

@@ -1,5 +1,6 @@
 """Hold proving to one rule: what is called anchored replays, and nobody waits for another."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from trustsvc.workflows.prove import prove
 from trustsvc.workflows.sequence import sequence
 from trustsvc.workflows.show_document import show_evidence
 from trustsvc.workflows.show_status import show_status
-from trustsvc_anchors.evidence import parse_evidence
+from trustsvc_anchors.evidence import encode_evidence, parse_evidence
 from trustsvc_anchors.log.record import AnchorRecord, Status, parse_record
 from trustsvc_anchors.replay import replay
 from trustsvc_anchors.report import Verdict
@@ -84,12 +85,15 @@ def test_evidence_is_made_once_and_again_after_each_change_on_the_chain(
     first = show_evidence(service.keep, document)
     issued(service, request("N-2"))
     work(service)
-    assert show_evidence(service.keep, document) == first, "nothing changed for this one"
+    second = parse_evidence(show_evidence(service.keep, document))
+    unfollowed = replace(second.sightings[0], descendants=())
+    assert encode_evidence(replace(second, sightings=(unfollowed,))) == first, "nothing else"
+    assert len(second.sightings[0].descendants) == 1
 
     _suspend(service, document)
     work(service)
 
-    old, new = parse_evidence(first), parse_evidence(show_evidence(service.keep, document))
+    old, new = second, parse_evidence(show_evidence(service.keep, document))
     assert new.sightings[0] == old.sightings[0], "when it was there first is never lost"
     assert len(new.sightings) == 2
     assert len(new.statuses) == 1
