@@ -7,6 +7,7 @@ from typing import Annotated, cast
 import typer
 
 from trustsvc.cli.keys import keys_app
+from trustsvc.cli.sign import sign_app
 
 # Typer carries a click of its own; a public name of it leads to the base of all usage errors.
 UsageProblem = cast(
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 
 app.add_typer(keys_app, name="keys")
+app.add_typer(sign_app, name="sign")
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="Data folder; default TRUSTSVC_DATA, else var.")

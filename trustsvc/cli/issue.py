@@ -42,8 +42,9 @@ def run(options: Options) -> None:
             operator_override=options.operator_override,
         )
         issued = issue(deployment.keep, deployment.log, deployment.seal(issuer), request)
-        evidence = _anchor(deployment, issued.id)
-        written = _write(deployment, options.out, issued, evidence)
+        anchor_here(deployment)
+        evidence = evidence_there(deployment, issued.id)
+        written = write_files(deployment, options.out, issued.id, evidence)
         _report(options, issued, changes, written, anchored=evidence is not None)
 
 
@@ -62,35 +63,44 @@ def _content(options: Options) -> tuple[bytes, tuple[str, ...]]:
     return upgraded.content, upgraded.changes
 
 
-def _anchor(deployment: Deployment, document_id: str) -> bytes | None:
-    """Do the work here if no other process does; give the evidence if it is there."""
+def anchor_here(deployment: Deployment) -> None:
+    """Do the work that is due, if no other process does."""
     with open_worker(deployment, wait=False) as worker:
         if worker is not None:
             worker.run_until_idle()
+
+
+def evidence_there(deployment: Deployment, document_id: str) -> bytes | None:
+    """Give a document's evidence if it is there."""
     try:
         return show_evidence(deployment.keep, document_id)
     except NotYet:
         return None
 
 
-def _write(
-    deployment: Deployment, out: Path | None, issued: Issued, evidence: bytes | None
+def write_files(
+    deployment: Deployment, out: Path | None, document_id: str, evidence: bytes | None
 ) -> tuple[str, ...]:
+    """Write an issued document and its evidence to a folder, if one is given; name the files.
+
+    Raises:
+        Unavailable: the folder cannot be written.
+    """
     if out is None:
         return ()
     objects = deployment.keep.objects
     files = {
-        f"{issued.id}.xml": objects.get(f"documents/{issued.id}/document.xml"),
-        f"{issued.id}.pdf": objects.get(f"documents/{issued.id}/document.pdf"),
+        f"{document_id}.xml": objects.get(f"documents/{document_id}/document.xml"),
+        f"{document_id}.pdf": objects.get(f"documents/{document_id}/document.pdf"),
     }
     if evidence is not None:
-        files[f"{issued.id}.evidence.json"] = evidence
+        files[f"{document_id}.evidence.json"] = evidence
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             (out / name).write_bytes(content)
     except OSError as error:
-        why = f"{error.strerror}; the document is issued, see trustsvc evidence {issued.id}"
+        why = f"{error.strerror}; the document is issued, see trustsvc evidence {document_id}"
         raise Unavailable(what=str(out), why=why) from error
     return tuple(str(out / name) for name in files)
 
