@@ -47,7 +47,7 @@ class CredentialInfo:
 
     Attributes:
         enabled: Whether its key may be used.
-        algorithms: The OIDs of the algorithms that its key signs with.
+        algorithms: The OIDs of the algorithms that its key signs with, perhaps none.
         status: What the service says of its certificate, if anything.
         certificates: Its certificate, then those above it, as far as the service gives them.
         mode: How it is authorised.
@@ -77,7 +77,7 @@ def parse_credential_info(data: bytes, *, version: int) -> CredentialInfo:
     table = parse_table(data, where="credentials/info", malformed=MalformedCscAnswer)
     key, cert = table.table("key"), table.table("cert")
     algorithms = key.texts("algo", most=_FEW)
-    if not algorithms or not all(_OID.fullmatch(one) for one in algorithms):
+    if not all(_OID.fullmatch(one) for one in algorithms):
         raise key.refuse(name="algo", why="not a list of object identifiers")
     mode, factors, alternatives = _authorization(table) if version > 1 else _authorization_1(table)
     return CredentialInfo(

@@ -46,15 +46,16 @@ class CscSigner:
         certificate: That certificate, in DER.
         chain: The certificates above it that the service gave, in DER.
         multisign: The most signatures of one authorisation.
+        chosen: The algorithm as the service names it.
     """
 
     public_key: PublicKey
     certificate: bytes = field(repr=False)
     chain: tuple[bytes, ...] = field(repr=False)
     multisign: int
+    chosen: CscAlgorithm
     _client: CscClient = field(repr=False)
     _credential_id: str
-    _algorithm: CscAlgorithm
     _factors: tuple[str, ...]
     _leaf: LoadedCertificate = field(repr=False)
     _now: Callable[[], datetime] = field(repr=False)
@@ -69,12 +70,16 @@ class CscSigner:
     @property
     def algorithm(self) -> Algorithm:
         """Give the one algorithm that it signs with."""
-        return self._algorithm.algorithm
+        return self.chosen.algorithm
 
     @property
     def _service(self) -> str:
         """Name the service in errors."""
         return shown(self._client.base.url)
+
+    def digest(self, data: bytes) -> bytes:
+        """Hash bytes as `sign_hashes` wants them."""
+        return self.chosen.digest(data)
 
     def sign(self, data: bytes) -> bytes:
         """Have bytes signed: DER for ECDSA, raw octets for RSA.
@@ -84,7 +89,7 @@ class CscSigner:
             MalformedCscAnswer: What came is no answer.
             RemoteProblem: Nothing came, a refusal, or no signature of this credential.
         """
-        return self.sign_hashes([self._algorithm.digest(data)])[0]
+        return self.sign_hashes([self.digest(data)])[0]
 
     def sign_hashes(self, digests: Sequence[bytes]) -> tuple[bytes, ...]:
         """Have digests signed, in order, with as few authorisations as the credential allows.
@@ -94,7 +99,7 @@ class CscSigner:
             MalformedCscAnswer: What came is no answer.
             RemoteProblem: Nothing came, a refusal, or no signature of this credential.
         """
-        wanted = self._algorithm.digest_bytes
+        wanted = self.chosen.digest_bytes
         if any(len(digest) != wanted for digest in digests):
             why = f"a digest that is not of {wanted} bytes"
             raise CscUnusable(service=self._service, why=why)
@@ -111,9 +116,7 @@ class CscSigner:
         if not activation.lasts_s:
             why = "its authorisation is over before it can be used"
             raise CscUnusable(service=self._service, why=why)
-        signed = self._client.sign_hashes(
-            self._credential_id, digests, self._algorithm, activation.sad
-        )
+        signed = self._client.sign_hashes(self._credential_id, digests, self.chosen, activation.sad)
         if len(signed.signatures) != len(digests):
             why = f"{len(signed.signatures)} signatures for {len(digests)} hashes"
             raise CscSignatureRefused(service=self._service, why=why)
@@ -122,13 +125,13 @@ class CscSigner:
     def _authorize(self, digests: Sequence[bytes]) -> SignatureActivation:
         """Authorise digests; with factors one at a time, so that a wrong PIN is sent once."""
         if not self._factors:
-            return self._client.authorize(self._credential_id, digests, self._algorithm, {})
+            return self._client.authorize(self._credential_id, digests, self.chosen, {})
         with self._lock:
             if self._refused is not None:
                 raise CscFactorsRefused(**self._refused.fields)
             given = {name: self._client.access.factors[name]() for name in self._factors}
             try:
-                return self._client.authorize(self._credential_id, digests, self._algorithm, given)
+                return self._client.authorize(self._credential_id, digests, self.chosen, given)
             except CscFactorsRefused as error:
                 self._refused = error
                 raise
@@ -183,9 +186,9 @@ def open_csc_signer(
         certificate=leaf.der,
         chain=tuple(one.der for one in credential.certificates[1:]),
         multisign=credential.multisign,
+        chosen=chosen,
         _client=client,
         _credential_id=credential_id,
-        _algorithm=chosen,
         _factors=needed_factors(credential, access, base),
         _leaf=leaf,
         _now=now,
