@@ -7,7 +7,7 @@
     │   ├── MalformedTimeStamp, MalformedPlan, MalformedRequest, MalformedTranscript
     │   ├── MalformedJournal, MalformedRequest, MalformedArchive
     │   ├── MalformedCscAnswer, MalformedCscAccess
-    │   ├── MalformedDer
+    │   ├── MalformedDer, MalformedOcspRequest
     ├── BadSignature          a signature that is not of this key over these bytes
     ├── KeyProblem            a key that cannot be used as it lies there
     │   ├── KeyMissing, KeyExposed, KeyTaken, KeyAmbiguous, UnsupportedKey
@@ -102,6 +102,13 @@ class MalformedOcspAnswer(Malformed):
 
     code = "malformed-ocsp-answer"
     remedy = "ask the OCSP responder again"
+
+
+class MalformedOcspRequest(Malformed):
+    """Not an OCSP request that we can answer: where, why."""
+
+    code = "malformed-ocsp-request"
+    remedy = "ask by the certificate's issuer and serial number, in DER (RFC 6960, 4.1)"
 
 
 class MalformedBook(Malformed):

@@ -1,1 +1,1 @@
-"""Answer what relying parties ask an authority: revocation lists."""
+"""Answer what relying parties ask an authority: revocation lists, OCSP, time stamps."""

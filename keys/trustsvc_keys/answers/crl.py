@@ -1,7 +1,8 @@
-"""Make revocation lists: full, direct, one for each authority (RFC 5280, 5).
+"""Make revocation lists: direct, full, or a shard of what an authority issued (RFC 5280, 5).
 
-A list is prepared under a throw-away key, signed once, and verified before it is given out. The
-same book, number and times give the same list with a software key.
+Certificates stay on them after they end, and each list says so. A list is prepared under a
+throw-away key, signed once, and verified before it is given out. The same book, number and times
+give the same list with a software key.
 """
 
 from collections.abc import Iterable
@@ -13,8 +14,11 @@ from cryptography.hazmat.primitives import serialization
 from trustsvc_keys.algorithms import algorithm_of
 from trustsvc_keys.authority.book import Revocation, RevocationReason
 from trustsvc_keys.authority.throwaway import builder_hash, sign_prepared, throw_away_key
+from trustsvc_keys.cms.der import generalized_time
 from trustsvc_keys.errors import AuthorityProblem
 from trustsvc_keys.signers.signer import Signer
+
+_EXPIRED_CERTIFICATES = x509.ObjectIdentifier("2.5.29.60")
 
 
 def make_crl(  # noqa: PLR0913  # the fields of a TBSCertList (RFC 5280, 5.1.2)
@@ -25,8 +29,9 @@ def make_crl(  # noqa: PLR0913  # the fields of a TBSCertList (RFC 5280, 5.1.2)
     number: int,
     this_update: datetime,
     next_update: datetime,
+    distribution_point: str | None = None,
 ) -> bytes:
-    """Make a full revocation list, in DER.
+    """Make a revocation list, in DER.
 
     Args:
         authority: The certificate of the authority that signs it.
@@ -35,6 +40,8 @@ def make_crl(  # noqa: PLR0913  # the fields of a TBSCertList (RFC 5280, 5.1.2)
         number: Grows from list to list (RFC 5280, 5.2.3); Unix seconds of ``this_update`` will do.
         this_update: When it was made, aware; whole seconds.
         next_update: When the next one will be there at the latest.
+        distribution_point: Where it is published, for a shard: it speaks only of certificates that
+            point there. None for a full list.
 
     Raises:
         AuthorityProblem: The key is not the authority's, or the list would end before it begins.
@@ -53,12 +60,33 @@ def make_crl(  # noqa: PLR0913  # the fields of a TBSCertList (RFC 5280, 5.1.2)
             x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key), critical=False
         )
         .add_extension(x509.CRLNumber(number), critical=False)
+        .add_extension(_expired_since(authority.not_valid_before_utc), critical=False)
     )
+    if distribution_point is not None:
+        builder = builder.add_extension(_scope(distribution_point), critical=True)
     for revocation in sorted(revocations, key=lambda one: one.serial):
         builder = builder.add_revoked_certificate(_entry(revocation))
     algorithm = algorithm_of(signer.public_key)
     prepared = builder.sign(throw_away_key(algorithm), builder_hash(algorithm))
     return sign_prepared(prepared.public_bytes(serialization.Encoding.DER), signer)
+
+
+def _expired_since(first_day: datetime) -> x509.UnrecognizedExtension:
+    """Say that no expired certificate was ever taken off (X.509, 9.5.2.8)."""
+    return x509.UnrecognizedExtension(_EXPIRED_CERTIFICATES, generalized_time(first_day))
+
+
+def _scope(distribution_point: str) -> x509.IssuingDistributionPoint:
+    """Say of which certificates a shard speaks (RFC 5280, 5.2.5)."""
+    return x509.IssuingDistributionPoint(
+        full_name=[x509.UniformResourceIdentifier(distribution_point)],
+        relative_name=None,
+        only_contains_user_certs=False,
+        only_contains_ca_certs=False,
+        only_some_reasons=None,
+        indirect_crl=False,
+        only_contains_attribute_certs=False,
+    )
 
 
 def _entry(revocation: Revocation) -> x509.RevokedCertificate:

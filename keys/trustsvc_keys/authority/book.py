@@ -86,6 +86,9 @@ class Book(Protocol):
             MalformedBook: What is there was not written by us.
         """
 
+    def count(self) -> int:
+        """Count the certificates of which there is an intent."""
+
     def find_certificate(self, name: str) -> bytes | None:
         """Give the certificate issued under that name in DER, if there is one."""
 

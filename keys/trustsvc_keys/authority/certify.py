@@ -98,7 +98,7 @@ def request_for(
 ) -> CertificateRequest:
     """Say what a certificate of the plan says, for a public key."""
     addresses, authority = plan.addresses, step.authority
-    lists, certificates = addresses.lists, addresses.certificates
+    certificates = addresses.certificates
     return CertificateRequest(
         name=step.name,
         authority=authority,
@@ -107,7 +107,7 @@ def request_for(
         public_key=public_key,
         validity=step.validity,
         policies=plan.policies_of(step.profile),
-        crl_url=None if lists is None else f"{lists}/{authority}.crl",
+        lists_url=addresses.lists,
         issuer_url=None if certificates is None else f"{certificates}/{authority}.cer",
         # The offline root has no responder: its list says what became of what it signed.
         ocsp_url=addresses.ocsp if authority == ISSUING_NAME else None,

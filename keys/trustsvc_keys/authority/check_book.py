@@ -16,7 +16,8 @@ from trustsvc_keys.authority.lint import Issuer, lint
 from trustsvc_keys.authority.office import key_digest
 from trustsvc_keys.authority.plan import ISSUING_NAME, ROOT_NAME
 from trustsvc_keys.authority.profiles import PROFILES
-from trustsvc_keys.authority.published import AUTHORITIES, list_files
+from trustsvc_keys.authority.published import kept_lists
+from trustsvc_keys.authority.shards import authority_of
 from trustsvc_keys.authority.transcript import Event, Line
 
 
@@ -168,15 +169,14 @@ def _check_lists(folder: Path, issued: dict[str, bytes], lines: tuple[Line, ...]
         for line in lines
         if line.event is Event.LIST
     }
-    for authority in AUTHORITIES:
-        for number, path in sorted(list_files(folder, authority).items()):
-            data, label = path.read_bytes(), f"list {number} of {authority}"
-            if told.pop((authority, str(number)), "") != hashlib.sha256(data).hexdigest():
-                yield f"{label}: not as the transcript tells it"
-            if not _signed_by(data, issued.get(authority)):
-                yield f"{label}: not signed by {authority}"
-    for authority, missing in told:
-        yield f"list {missing} of {authority}: it is not there"
+    for name, number, path in kept_lists(folder):
+        data, label, authority = path.read_bytes(), f"list {number} of {name}", authority_of(name)
+        if told.pop((name, str(number)), "") != hashlib.sha256(data).hexdigest():
+            yield f"{label}: not as the transcript tells it"
+        if authority is None or not _signed_by(data, issued.get(authority)):
+            yield f"{label}: not signed by {authority}"
+    for name, missing in told:
+        yield f"list {missing} of {name}: it is not there"
 
 
 def _signed_by(revocation_list: bytes, authority: bytes | None) -> bool:

@@ -67,6 +67,10 @@ class FolderBook:
         """Keep an issued certificate for ever; give the one that is kept."""
         return _keep(self._path("certificates", name, "der"), certificate)
 
+    def count(self) -> int:
+        """Count the certificates of which there is an intent."""
+        return sum(1 for _ in (self.folder / "intents").glob("[!.]*.json"))
+
     def names(self) -> tuple[str, ...]:
         """Name every certificate of which there is an intent, in order."""
         pages = (self.folder / "intents").glob("[!.]*.json")

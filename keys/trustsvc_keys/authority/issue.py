@@ -9,7 +9,6 @@
 A process that dies between any two lines goes on from the intent: same serial, same bytes.
 """
 
-import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -18,8 +17,8 @@ from cryptography import x509
 from trustsvc_keys.authority.book import Book, Intent
 from trustsvc_keys.authority.lint import lint
 from trustsvc_keys.authority.linters import Linter, judge
-from trustsvc_keys.authority.practice import SERIAL_BITS
 from trustsvc_keys.authority.prepare import CertificateRequest, issuer_of, prepare
+from trustsvc_keys.authority.shards import draw_serial
 from trustsvc_keys.authority.throwaway import sign_prepared
 from trustsvc_keys.errors import LintRefused, PlanChanged
 from trustsvc_keys.signers.signer import Signer
@@ -76,8 +75,7 @@ def _intend(
     Raises:
         LintRefused: The certificate would break its profile.
     """
-    # One bit above the random ones keeps every serial number positive and of one length.
-    serial = 1 << SERIAL_BITS | secrets.randbits(SERIAL_BITS)
+    serial = draw_serial(0 if request.lists_url is None else book.count())
     prepared = prepare(request, issuer, serial=serial, not_before=start)
     findings = lint(
         x509.load_der_x509_certificate(prepared), request.profile, issuer_of(request, issuer)

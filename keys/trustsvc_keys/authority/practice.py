@@ -18,6 +18,8 @@ LIST_VALIDITY = timedelta(days=7)
 """nextUpdate of the issuing authority's list: seven missed days are bridged."""
 ROOT_LIST_VALIDITY = timedelta(days=180)
 """nextUpdate of the offline root's list; a revocation makes a new one at once."""
+LIST_SHARE = 10_000
+"""From so many certificates on, new ones point to shards of the list (RFC 5280, 5.2.5)."""
 
 ROOT_VALIDITY = timedelta(days=20 * 365)
 ISSUING_VALIDITY = timedelta(days=10 * 365)

@@ -17,6 +17,7 @@ from trustsvc_keys.authority.accreditation import Accreditation, encode_accredit
 from trustsvc_keys.authority.lint import Issuer
 from trustsvc_keys.authority.names import Subject, encode_name
 from trustsvc_keys.authority.profiles import ALL_USAGES, LEGAL_SEMANTICS, Profile
+from trustsvc_keys.authority.shards import list_name
 from trustsvc_keys.authority.throwaway import builder_hash, throw_away_key
 
 
@@ -32,7 +33,7 @@ class CertificateRequest:
         public_key: The key that it certifies.
         validity: How long it is valid.
         policies: Policy OIDs, dotted, for profiles that have them.
-        crl_url: Where the authority's revocation list is published, if anywhere.
+        lists_url: Where the authority's revocation lists are published, if anywhere.
         issuer_url: Where the authority's certificate is published, if anywhere.
         ocsp_url: Where a responder answers for the authority, if anywhere.
         accreditation: The subject's accreditation, for profiles that may carry it.
@@ -46,7 +47,7 @@ class CertificateRequest:
     public_key: PublicKey
     validity: timedelta
     policies: tuple[str, ...] = ()
-    crl_url: str | None = None
+    lists_url: str | None = None
     issuer_url: str | None = None
     ocsp_url: str | None = None
     accreditation: Accreditation | None = None
@@ -76,7 +77,7 @@ def prepare(
         .not_valid_before(not_before)
         .not_valid_after(not_before + request.validity)
     )
-    for extension, critical in _extensions(request, signatory):
+    for extension, critical in _extensions(request, signatory, serial):
         builder = builder.add_extension(extension, critical=critical)
     algorithm = algorithm_of(signatory.public_key)
     certificate = builder.sign(throw_away_key(algorithm), builder_hash(algorithm))
@@ -97,10 +98,10 @@ def issuer_of(request: CertificateRequest, issuer: x509.Certificate | None) -> I
 
 
 def _extensions(
-    request: CertificateRequest, signatory: Issuer
+    request: CertificateRequest, signatory: Issuer, serial: int
 ) -> Iterator[tuple[x509.ExtensionType, bool]]:
     """Give the extensions of the profile that the request has something to say in, in order."""
-    made = _made(request, signatory)
+    made = _made(request, signatory, serial)
     for rule in request.profile.extensions:
         extension = made.get(rule.oid)
         if extension is not None:
@@ -108,7 +109,7 @@ def _extensions(
 
 
 def _made(
-    request: CertificateRequest, signatory: Issuer
+    request: CertificateRequest, signatory: Issuer, serial: int
 ) -> dict[x509.ObjectIdentifier, x509.ExtensionType]:
     """Make every extension that we know how to make from a request, by its OID."""
     profile = request.profile
@@ -118,7 +119,7 @@ def _made(
         x509.SubjectKeyIdentifier.from_public_key(request.public_key),
         x509.AuthorityKeyIdentifier.from_issuer_public_key(signatory.public_key),
         x509.OCSPNoCheck(),
-        *_pointers(request),
+        *_pointers(request, serial),
     ]
     if profile.purposes:
         made.append(x509.ExtendedKeyUsage(profile.purposes))
@@ -136,10 +137,11 @@ def _made(
     return {extension.oid: extension for extension in made}
 
 
-def _pointers(request: CertificateRequest) -> Iterator[x509.ExtensionType]:
+def _pointers(request: CertificateRequest, serial: int) -> Iterator[x509.ExtensionType]:
     """Say where lists, answers and the issuer's certificate are (RFC 5280, 4.2.1.13, 4.2.2.1)."""
-    if request.crl_url is not None:
-        place = [x509.UniformResourceIdentifier(request.crl_url)]
+    if request.lists_url is not None:
+        url = f"{request.lists_url}/{list_name(request.authority, serial)}.crl"
+        place = [x509.UniformResourceIdentifier(url)]
         point = x509.DistributionPoint(place, relative_name=None, reasons=None, crl_issuer=None)
         yield x509.CRLDistributionPoints([point])
     methods = (

@@ -1,13 +1,20 @@
 """Revoke certificates, suspend them, and release the suspended (RFC 5280, 5.3.1).
 
-Every change is a page of the book; a revocation is final but for ``certificateHold``. Asking twice
-for the same changes nothing.
+Every change is a page of the book; a revocation is final but for ``certificateHold``. It may only
+grow: when a key turns out to be compromised after all, or since an earlier time. Asking twice for
+the same changes nothing.
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from trustsvc_keys.authority.book import Book, Intent, Revocation, RevocationReason
 from trustsvc_keys.errors import RevocationRefused, UnknownCertificate
+from trustsvc_keys.paths import statements
+
+STOLEN = frozenset({RevocationReason.KEY_COMPROMISE, RevocationReason.CA_COMPROMISE})
+"""Reasons by which the key may be in other hands."""
 
 
 def revoke(
@@ -29,8 +36,8 @@ def revoke(
 
     Raises:
         UnknownCertificate: The book holds no certificate of that name.
-        RevocationRefused: It is revoked for another reason or since another time, or the suspicion
-            begins after the decision.
+        RevocationRefused: It is revoked for another reason or since another time, and this is no
+            compromise since the same time or before; or the suspicion begins after the decision.
     """
     since = None if invalid_from is None else _whole(invalid_from)
     if since is not None and since > _whole(now):
@@ -39,7 +46,7 @@ def revoke(
     if last is not None and last.reason is not None:
         if (last.reason, last.invalid_from) == (reason, since):
             return last
-        if last.reason is not RevocationReason.CERTIFICATE_HOLD:
+        if not (last.reason is RevocationReason.CERTIFICATE_HOLD or _grows(last, reason, since)):
             raise RevocationRefused(name=name, why=f"revoked already: {last.reason}")
     return _keep(book, _change(_intent(name, book), last, reason, _whole(now), since))
 
@@ -72,8 +79,41 @@ def standing(name: str, book: Book) -> Revocation | None:
 
 def revoked_now(authority: str, book: Book) -> tuple[Revocation, ...]:
     """List what an authority's revocation list shall hold: each last change that stands."""
-    last = {change.name: change for change in book.revocations(authority)}
-    return tuple(change for change in last.values() if change.reason is not None)
+    standing_now = standing_of(book.revocations(authority))
+    return tuple(standing_now.values())
+
+
+def standing_of(changes: Iterable[Revocation]) -> Mapping[str, Revocation]:
+    """Give by name each last change that stands, as lists and answers tell it.
+
+    A revocation that grew keeps the date of its first decision: whoever heeds that date only must
+    not take the certificate for good until the second.
+    """
+    last: dict[str, Revocation] = {}
+    for change in sorted(changes, key=lambda one: (one.name, one.change)):
+        before = last.get(change.name)
+        grew = before is not None and _is_final(before) and _is_final(change)
+        last[change.name] = replace(change, at=before.at) if before and grew else change
+    return {name: change for name, change in last.items() if change.reason is not None}
+
+
+def control_time(revocation: Revocation) -> datetime:
+    """Give the instant from which a certificate is not relied on any more.
+
+    It is the earlier of revocation date and, for a compromised key, invalidity date.
+    """
+    stolen = revocation.reason in STOLEN
+    return statements.control_time(revocation.at, revocation.invalid_from, stolen=stolen)
+
+
+def _is_final(change: Revocation) -> bool:
+    """Say whether a change is a revocation for good."""
+    return change.reason not in {None, RevocationReason.CERTIFICATE_HOLD}
+
+
+def _grows(last: Revocation, reason: RevocationReason, since: datetime | None) -> bool:
+    """Say whether a revocation only grows: to a compromise that begins no later."""
+    return reason in STOLEN and since is not None and since <= control_time(last)
 
 
 def _intent(name: str, book: Book) -> Intent:

@@ -15,6 +15,7 @@ from pyhanko_certvalidator.errors import CRLValidationError, PathValidationError
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.revinfo.validate_crl import verify_crl
 
+from trustsvc_keys.paths import statements
 from trustsvc_keys.paths.certificates import UNREADABLE, LoadedList
 from trustsvc_keys.paths.question import Question, run
 from trustsvc_keys.paths.statements import UNTIL_NEXT, Standing, Statement
@@ -167,14 +168,9 @@ def revocation_date(entry: RevokedCertificate) -> datetime:
 def control_time(
     revoked_at: datetime, suspected: GeneralizedTime | None, reason: str | None
 ) -> datetime:
-    """Give the earlier of revocation date and, for a compromised key, invalidity date.
-
-    RFC 5280, 5.3.2, asks for it; the library ignores it.
-    """
-    if suspected is None or reason not in _STOLEN:
-        return revoked_at
-    since: datetime = min(revoked_at, suspected.native)
-    return since
+    """Give the instant from which an entry or answer, in asn1crypto's words, counts."""
+    since = None if suspected is None else suspected.native
+    return statements.control_time(revoked_at, since, stolen=reason in _STOLEN)
 
 
 def _reason(entry: RevokedCertificate) -> str | None:

@@ -14,6 +14,16 @@ UNTIL_NEXT = timedelta(minutes=30)
 """For how long a statement holds whose maker does not say when the next one is due."""
 
 
+def control_time(revoked_at: datetime, suspected: datetime | None, *, stolen: bool) -> datetime:
+    """Give the earlier of revocation date and, for a compromised key, invalidity date.
+
+    RFC 5280, 5.3.2, asks for it; the library ignores it.
+    """
+    if suspected is None or not stolen:
+        return revoked_at
+    return min(revoked_at, suspected)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """What one list or one OCSP answer says of a certificate.

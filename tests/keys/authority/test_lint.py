@@ -61,7 +61,7 @@ def findings(
 
 def test_what_a_profile_describes_has_no_findings() -> None:
     assert findings(request()) == ()
-    assert findings(request(crl_url="http://example.org/issuing.crl")) == ()
+    assert findings(request(lists_url="http://example.org")) == ()
 
 
 @pytest.mark.parametrize(

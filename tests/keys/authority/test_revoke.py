@@ -1,5 +1,7 @@
 """Revoking: final, repeatable, on the book's last page."""
 
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from tests.keys.world import DAY, INSTITUTE, LABORATORY, NOW, demo
 from trustsvc_keys.authority.book import Revocation, RevocationReason
 from trustsvc_keys.authority.folder import FolderBook
-from trustsvc_keys.authority.revoke import release, revoke, revoked_now, standing
+from trustsvc_keys.authority.revoke import control_time, release, revoke, revoked_now, standing
 from trustsvc_keys.errors import RevocationRefused, UnknownCertificate
 
 HOLD = RevocationReason.CERTIFICATE_HOLD
@@ -54,10 +56,56 @@ def test_a_revocation_is_final(seal: tuple[str, FolderBook]) -> None:
 
     with pytest.raises(RevocationRefused, match="revoked already: keyCompromise"):
         revoke(name, reason=RevocationReason.SUPERSEDED, book=book, now=NOW)
-    with pytest.raises(RevocationRefused, match="revoked already"):
-        revoke(name, reason=COMPROMISE, book=book, now=NOW, invalid_from=NOW - DAY)
     with pytest.raises(RevocationRefused, match="revoked for good"):
         release(name, book=book, now=NOW)
+
+
+def test_a_revocation_grows_when_the_key_turns_out_to_be_stolen(
+    seal: tuple[str, FolderBook],
+) -> None:
+    name, book = seal
+    superseded = revoke(name, reason=RevocationReason.SUPERSEDED, book=book, now=NOW)
+
+    stolen = revoke(name, reason=COMPROMISE, book=book, now=NOW + DAY, invalid_from=NOW - DAY)
+    earlier = revoke(
+        name, reason=COMPROMISE, book=book, now=NOW + 2 * DAY, invalid_from=NOW - 2 * DAY
+    )
+
+    assert [control_time(one) for one in (superseded, stolen, earlier)] == [
+        NOW,
+        NOW - DAY,
+        NOW - 2 * DAY,
+    ]
+    [listed] = revoked_now("issuing", book)
+    assert (listed.at, listed.invalid_from, listed.change) == (NOW, NOW - 2 * DAY, 3)
+
+
+@pytest.mark.parametrize("since", [None, NOW + 2 * DAY])
+def test_a_revocation_never_moves_to_a_later_time(
+    seal: tuple[str, FolderBook], since: datetime | None
+) -> None:
+    name, book = seal
+    revoke(name, reason=RevocationReason.SUPERSEDED, book=book, now=NOW)
+
+    with pytest.raises(RevocationRefused, match="revoked already: superseded"):
+        revoke(name, reason=COMPROMISE, book=book, now=NOW + 3 * DAY, invalid_from=since)
+
+
+def test_the_control_time_heeds_a_suspicion_only_of_a_stolen_key(
+    seal: tuple[str, FolderBook],
+) -> None:
+    name, book = seal
+    moved = revoke(
+        name,
+        reason=RevocationReason.AFFILIATION_CHANGED,
+        book=book,
+        now=NOW,
+        invalid_from=NOW - DAY,
+    )
+
+    assert control_time(moved) == NOW
+    assert control_time(replace(moved, reason=COMPROMISE)) == NOW - DAY
+    assert control_time(replace(moved, reason=COMPROMISE, invalid_from=None)) == NOW
 
 
 def test_a_suspension_may_end_either_way(seal: tuple[str, FolderBook]) -> None:
