@@ -56,6 +56,7 @@ def certify(  # noqa: PLR0913 - a certificate has that many independent parts
     *,
     authority: bool = False,
     serial: int | None = None,
+    organisation: str | None = None,
 ) -> x509.Certificate:
     """Make one certificate."""
     named = [
@@ -68,6 +69,10 @@ def certify(  # noqa: PLR0913 - a certificate has that many independent parts
         )
         for common in (name, issuer)
     ]
+    if organisation is not None:
+        named[0] = x509.Name(
+            [*named[0], x509.NameAttribute(NameOID.ORGANIZATION_IDENTIFIER, organisation)]
+        )
     usage = x509.KeyUsage(
         digital_signature=not authority,
         content_commitment=not authority,

@@ -5,6 +5,7 @@ which document and which part, so that any number of them can be signed in one g
 """
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,13 +84,15 @@ def prepare(options: Options, files: list[Path], out: Path) -> None:
             prepare_signing(deployment.keep, seal, _request(deployment, issuer, read_file(file)))
             for file in files
         ]
-        _report_asked(asked, out, as_json=options.as_json)
+        told = _report_asked(((one, out) for one in asked), as_json=options.as_json)
+        if options.as_json:
+            say_json(told)
 
 
 def attach(data: Path | None, paths: list[Path], out: Path | None, *, as_json: bool) -> None:
     """Take signatures, and write what is to be signed next, or what was issued."""
     with told_in_one_line(), open_deployment(data) as deployment:
-        told: list[dict[str, Any]] = []
+        asked: dict[str, tuple[Asked, Path]] = {}
         issued: list[Issued] = []
         for path, document, part in _signatures(paths):
             value = Value(part, read_file(path))
@@ -97,14 +100,13 @@ def attach(data: Path | None, paths: list[Path], out: Path | None, *, as_json: b
             done = attach_value(deployment.keep, deployment.log, document, value, wanted)
             if isinstance(done, Issued):
                 issued.append(done)
-                continue
-            written = _write(done, path.parent)
-            told.append({**done.answer(), "file": str(written)})
-            if not as_json:
-                _tell_asked(done, written)
+                asked.pop(document, None)
+            else:
+                asked[document] = (done, path.parent)
+        told = _report_asked(asked.values(), as_json=as_json)
         if issued:
             anchor_here(deployment)
-        told += [_tell_issued(deployment, one, out, as_json=as_json) for one in issued]
+        told += [_report_issued(deployment, one, out, as_json=as_json) for one in issued]
         if as_json:
             say_json(told)
 
@@ -114,13 +116,15 @@ def show(data: Path | None, document: str, out: Path, *, as_json: bool) -> None:
     with told_in_one_line(), open_deployment(data) as deployment:
         wanted = _request(deployment, _issuer_of(deployment, document))
         asked = show_signing(deployment.keep, document, wanted)
-        if asked.part is None:
-            if as_json:
-                say_json(asked.answer())
-            else:
-                say(f"{asked.draft.document.identifier} is signed; see trustsvc status {document}")
-            return
-        _report_asked([asked], out, as_json=as_json)
+        if asked.part is None and not as_json:
+            say(f"{asked.draft.document.identifier} is signed; see trustsvc status {document}")
+        told = (
+            [asked.answer()]
+            if asked.part is None
+            else _report_asked([(asked, out)], as_json=as_json)
+        )
+        if as_json:
+            say_json(told)
 
 
 def withdraw_prepared(data: Path | None, document: str) -> None:
@@ -182,15 +186,29 @@ def _signatures(paths: Iterable[Path]) -> Iterator[tuple[Path, str, Part]]:
     yield from sorted(found, key=lambda one: (one[1], one[2] is Part.PDF))
 
 
-def _report_asked(asked: list[Asked], out: Path, *, as_json: bool) -> None:
-    told = []
-    for one in asked:
-        written = _write(one, out)
+def _report_asked(asked: Iterable[tuple[Asked, Path]], *, as_json: bool) -> list[dict[str, Any]]:
+    """Write what is to be signed, say how and where, and give it for machines."""
+    told, example, folder = [], None, None
+    for one, folder in asked:
+        written = _write(one, folder)
         told.append({**one.answer(), "file": str(written)})
-        if not as_json:
-            _tell_asked(one, written)
-    if as_json:
-        say_json(told)
+        if as_json:
+            continue
+        document = one.draft.document
+        say(f"{document.identifier} as {document.id}: sign its {str(one.part).upper()}")
+        say(f"  wrote      {written}")
+        for finding in one.draft.intake.findings:
+            say(f"  {finding}")
+        example = example or (one, written)
+    if example is not None:
+        one, written = example
+        signature = written.with_suffix(f".{SIGNATURE}")
+        places = {"sig": shlex.quote(str(signature)), "to_sign": shlex.quote(str(written))}
+        command = BY_OPENSSL[Algorithm(one.algorithm)].format(**places)
+        say(f"sign by {one.algorithm}, as openssl would: openssl {command}")
+        following = str(signature if len(told) == 1 else folder)
+        say(f"next: trustsvc sign attach {shlex.quote(following)}")
+    return told
 
 
 def _write(asked: Asked, folder: Path) -> Path:
@@ -203,18 +221,7 @@ def _write(asked: Asked, folder: Path) -> Path:
     return path
 
 
-def _tell_asked(asked: Asked, written: Path) -> None:
-    document, signature = asked.draft.document, written.with_suffix(f".{SIGNATURE}")
-    command = BY_OPENSSL[Algorithm(asked.algorithm)].format(sig=signature, to_sign=written)
-    say(f"{document.identifier} as {document.id}: sign its {str(asked.part).upper()}")
-    say(f"  wrote      {written}")
-    say(f"  algorithm  {asked.algorithm}, as by: openssl {command}")
-    say(f"  next       trustsvc sign attach {signature}")
-    for finding in asked.draft.intake.findings:
-        say(f"  {finding}")
-
-
-def _tell_issued(
+def _report_issued(
     deployment: Deployment, issued: Issued, out: Path | None, *, as_json: bool
 ) -> dict[str, Any]:
     evidence = evidence_there(deployment, issued.id)
