@@ -175,6 +175,21 @@ def test_a_leap_second_excuses_one_second_once() -> None:
         clock.read()
 
 
+def test_the_next_leap_second_is_excused_again() -> None:
+    kernel = Kernel()
+    clock = kernel.clock()
+    clock.read()
+
+    for _ in range(2):
+        kernel.run(10, TIME_WAIT)
+        kernel.step(-1.0)
+        clock.read()
+        kernel.run(100_000)
+        clock.read()
+
+    assert clock.read().at == NOW + timedelta(seconds=2 * 100_009)
+
+
 @pytest.mark.parametrize("seconds", [-2.0, -0.5, 3.0])
 def test_a_leap_second_excuses_nothing_but_a_second(seconds: float) -> None:
     kernel = Kernel()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from tests.keys.answers.stamped import (
     POLICY,
@@ -16,7 +17,9 @@ from tests.keys.answers.stamped import (
     still_clock,
 )
 from tests.keys.authority.planned import Planned
-from tests.keys.world import DAY, NOW, der, passphrase
+from tests.keys.paths.cases import ROOT
+from tests.keys.remote.stamping import stamping, today
+from tests.keys.world import DAY, NOW, Recipe, der, make, passphrase
 from trustsvc_keys.answers.timestamp_office import open_time_stamping
 from trustsvc_keys.answers.timestamp_signer import stamping_certificates
 from trustsvc_keys.authority.book import RevocationReason
@@ -53,9 +56,9 @@ def test_the_key_of_a_real_plan_opens_without_the_persons_and_writes_nothing(
     made = planned.ceremony()
     before = every_file(tmp_path)
 
-    stamping = open_time_stamping(serving(planned), policies=(POLICY,), clock=still_clock(LATER))
+    opened = open_time_stamping(serving(planned), policies=(POLICY,), clock=still_clock(LATER))
 
-    info = info_of(stamping.answer(encode_time_stamp_request(IMPRINT, nonce=1)))
+    info = info_of(opened.answer(encode_time_stamp_request(IMPRINT, nonce=1)))
     assert made.time_stamping is not None
     assert dict(info["tsa"].chosen.native)["common_name"] == "Example Time Stamping 1"
     assert every_file(tmp_path) == before
@@ -68,9 +71,9 @@ def test_the_newest_generation_stamps(tmp_path: Path) -> None:
     made = run_ceremony(plan, tmp_path, NOW, passphrase)
     second = made.book.find_certificate("time-stamping-2")
 
-    stamping = open_time_stamping(first.office(plan), policies=(POLICY,), clock=still_clock(LATER))
+    opened = open_time_stamping(first.office(plan), policies=(POLICY,), clock=still_clock(LATER))
 
-    stamp = request_time_stamp(IMPRINT, first.authority(stamping.answer), now=lambda: LATER)
+    stamp = request_time_stamp(IMPRINT, first.authority(opened.answer), now=lambda: LATER)
     assert stamp.signer == second != der(first.keys.certificate)
 
 
@@ -79,9 +82,9 @@ def test_a_generation_that_is_only_planned_does_not_stamp_yet(tmp_path: Path) ->
     newer = replace(first.plan.holders[0], generation=2)
     plan = replace(first.plan, holders=(newer, *first.plan.holders))
 
-    stamping = open_time_stamping(first.office(plan), policies=(POLICY,), clock=still_clock(LATER))
+    opened = open_time_stamping(first.office(plan), policies=(POLICY,), clock=still_clock(LATER))
 
-    stamp = request_time_stamp(IMPRINT, first.authority(stamping.answer), now=lambda: LATER)
+    stamp = request_time_stamp(IMPRINT, first.authority(opened.answer), now=lambda: LATER)
     assert stamp.signer == der(first.keys.certificate)
     assert not (tmp_path / "keys" / "time-stamping-2.pem").exists()
 
@@ -135,9 +138,9 @@ def test_a_key_that_is_away_is_not_made_again(tmp_path: Path) -> None:
 def test_the_key_is_used_through_what_wraps_it(tmp_path: Path) -> None:
     world = stamping_world(tmp_path, now=NOW)
 
-    stamping = world.opened(still_clock(LATER), through=FaultySigner)
+    opened = world.opened(still_clock(LATER), through=FaultySigner)
 
-    answer = stamping.answer(encode_time_stamp_request(IMPRINT, nonce=1))
+    answer = opened.answer(encode_time_stamp_request(IMPRINT, nonce=1))
     assert failure(answer) == "system_failure"
 
 
@@ -155,3 +158,15 @@ def test_only_a_certificate_for_time_stamping_stamps(tmp_path: Path) -> None:
         stamping_certificates(der(made.time_stamping.certificate), (der(made.root),))
     with pytest.raises(MalformedCertificate, match="time stamping"):
         stamping_certificates(b"\x30\x00", ())
+
+
+@pytest.mark.parametrize(
+    "recipe", [stamping(critical=False), stamping(ExtendedKeyUsageOID.CODE_SIGNING)]
+)
+def test_the_purpose_must_be_critical_and_alone(recipe: Recipe) -> None:
+    root = make(today(ROOT))
+
+    with pytest.raises(AuthorityProblem, match="critically and alone"):
+        stamping_certificates(make(recipe, root).der, (root.der,))
+
+    assert stamping_certificates(make(stamping(), root).der, (root.der,))
