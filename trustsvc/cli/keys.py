@@ -9,6 +9,9 @@ from typing import Annotated
 
 import typer
 
+from trustsvc.cli.keys_compromise import compromise
+from trustsvc.cli.keys_options import At, Data, Folder, Json, Name, RootFolder
+
 keys_app = typer.Typer(
     name="keys",
     help="Run a certification authority: ceremonies, certificates, revocation.",
@@ -18,19 +21,7 @@ keys_app = typer.Typer(
     add_completion=False,
 )
 
-Data = Annotated[
-    Path | None, typer.Option("--data", help="Data folder; default TRUSTSVC_DATA, else var.")
-]
-Folder = Annotated[
-    Path | None,
-    typer.Option(help="The authority's folder; default `authority` in the data folder."),
-]
-RootFolder = Annotated[
-    Path | None, typer.Option(help="The root's folder, where it is another than the plan says.")
-]
-At = Annotated[str | None, typer.Option("--at", help="The time, for a plan whose clock is stated.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-Name = Annotated[str, typer.Argument(help="The certificate's name, as `keys show` prints it.")]
+keys_app.command()(compromise)
 
 
 @keys_app.command()

@@ -25,6 +25,7 @@ from trustsvc.cli.output import (
 from trustsvc.clock import rfc3339
 from trustsvc.errors import MalformedRequest
 from trustsvc.workflows.instants import parse_instant
+from trustsvc_keys.answers import compromise as compromised
 from trustsvc_keys.answers.lists import publish_list
 from trustsvc_keys.authority import life
 from trustsvc_keys.authority.book import Revocation, RevocationReason
@@ -39,7 +40,18 @@ from trustsvc_keys.authority.requested import issue_for_request
 from trustsvc_keys.authority.revoke import standing
 from trustsvc_keys.errors import LintRefused
 
-__all__ = ["Where", "ceremony", "check", "crl", "issue", "release", "renew", "revoke", "show"]
+__all__ = [
+    "Where",
+    "ceremony",
+    "check",
+    "compromise",
+    "crl",
+    "issue",
+    "release",
+    "renew",
+    "revoke",
+    "show",
+]
 
 
 def ceremony(where: Where, path: Path, *, as_json: bool) -> None:
@@ -166,6 +178,37 @@ def revoke(
             invalid_from=parse_instant(invalid_from, "--invalid-from"),
         )
         _say_change(change, as_json=as_json)
+
+
+def compromise(where: Where, name: str, since: str, *, as_json: bool) -> None:
+    """Handle a compromised key."""
+    with _told(), opened_office(where) as (office, now):
+        suspected = parse_instant(since, "--since") or now
+        done = compromised.compromise(office, name, suspected, now)
+        digest = hashlib.sha256(done.revocation_list).hexdigest()
+        if as_json:
+            say_json(
+                {
+                    "name": done.name,
+                    "revoked": [one.name for one in done.changes],
+                    "control_time": rfc3339(done.control_time),
+                    "list": {"authority": done.authority, "sha256": digest},
+                    "next_generation": done.next_generation,
+                }
+            )
+            return
+        for one in done.changes:
+            say(f"{one.name}: {one.reason} since {rfc3339(one.at)}")
+        say(f"nothing counts that the key signed from {rfc3339(done.control_time)} on,")
+        say("  unless something else proves that it is older")
+        say(f"list of {done.authority} published, sha256 {digest}")
+        if done.next_generation is None:
+            say(
+                "next: tell the issuers, and hold a new ceremony in a new folder (keys/CPS.md, 5.7)"
+            )
+        else:
+            say(f"next: write generation = {done.next_generation} for this holder in the plan, and")
+            say("  run trustsvc keys ceremony with it: that makes a new key")
 
 
 def release(where: Where, name: str, *, as_json: bool) -> None:

@@ -161,6 +161,32 @@ def test_revoking_names_the_reason_and_since_when(held: Terminal) -> None:
     assert "key suspected since 2026-05-30T00:00:00Z" in done.stdout
 
 
+def test_a_stolen_key_is_handled_by_one_command(held: Terminal) -> None:
+    seal = next(name for name in names(held) if name.startswith(f"seal-{SEAL}"))
+    typed, since = "y\ny\nhalf one\nhalf two\n", ("--since", "2026-05-30T00:00:00Z")
+
+    done = held.run("compromise", seal, *since, typed=typed)
+    again = held.run("compromise", seal, *since, "--json", typed="half one\nhalf two\n")
+
+    assert done.exit_code == 0, done.stderr
+    assert f"{seal}: keyCompromise since 2026-06-01T12:00:00Z" in done.stdout
+    assert "nothing counts that the key signed from 2026-05-30T00:00:00Z on" in done.stdout
+    assert "next: write generation = 2 for this holder in the plan" in done.stdout
+    told = json.loads(again.stdout)
+    assert told["revoked"] == [seal]
+    assert (told["control_time"], told["next_generation"]) == ("2026-05-30T00:00:00Z", 2)
+    lists = sorted((held.place / "var" / "authority" / "lists").glob("issuing-*.crl"))
+    assert len(x509.load_der_x509_crl(lists[0].read_bytes())) == 1
+    assert held.run("check").exit_code == 0
+
+
+def test_a_stolen_root_key_is_nothing_that_a_command_can_mend(held: Terminal) -> None:
+    done = held.run("compromise", "root", "--since", "2026-05-30T00:00:00Z")
+
+    assert done.exit_code == 64
+    assert "tell everybody who trusts it to stop" in done.stderr
+
+
 def test_the_issuing_authority_is_not_revoked_without_the_root(held: Terminal) -> None:
     (held.place / "root").rename(held.place / "safe")
 
@@ -247,3 +273,4 @@ def test_help_tells_every_command() -> None:
 
     for command in ("ceremony", "check", "show", "issue", "renew", "revoke", "suspend", "release"):
         assert command in said
+    assert "compromise" in said
