@@ -112,6 +112,17 @@ def read_key(path: Path, passphrase: bytes) -> PrivateKey:
         MalformedKey: Not an encrypted PKCS#8 key.
         WrongPassphrase: The passphrase does not open it.
     """
+    return parse_key(read_private_file(path), passphrase, where=str(path))
+
+
+def read_private_file(path: Path) -> bytes:
+    """Read a small file that only its owner can read: a key, or the PIN of a hardware module.
+
+    Raises:
+        KeyMissing: There is no such file, or it cannot be opened.
+        KeyExposed: Others than its owner can read or write it.
+        MalformedKey: It is no file, or a large one.
+    """
     try:
         with path.open("rb") as file:
             # Asked of the open file: a path could be another file a moment later.
@@ -125,4 +136,4 @@ def read_key(path: Path, passphrase: bytes) -> PrivateKey:
         raise KeyMissing(where=str(path), why=error.strerror) from error
     if len(data) > _LIMIT_BYTES:
         raise MalformedKey(where=str(path), why=f"more than {_LIMIT_BYTES} bytes")
-    return parse_key(data, passphrase, where=str(path))
+    return data

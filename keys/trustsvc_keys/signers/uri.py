@@ -1,7 +1,7 @@
-"""Parse the URIs that name signers.
+"""Parse the URIs that name key files.
 
-``file:/absolute/path.pem`` (RFC 8089, the minimal form) is the only kind so far; a key in a
-hardware module will be a ``pkcs11:`` URI (RFC 7512).
+``file:/absolute/path.pem`` (RFC 8089, the minimal form). A key in a hardware module has a
+``pkcs11:`` URI: `trustsvc_keys.signers.pkcs11_uri`.
 """
 
 from pathlib import Path

@@ -1,0 +1,95 @@
+"""Translate what a module says (PKCS#11 v2.40, 5.1) into our errors, and repair what can be.
+
+Two kinds matter: what may be over once sessions are opened again or the module is started anew
+(`Lost`, which never leaves this package), and what the module will refuse the next time as well.
+Codes that the standard does not know count as the first: a second try costs little.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+from pkcs11 import exceptions as told
+from pkcs11.exceptions import PKCS11Error
+
+from trustsvc_keys.errors import HardwareRefused, HardwareUnavailable, KeyProblem
+
+Result = TypeVar("Result")
+Epoch = tuple[int, int]
+"""How often the module was started, and how often a token's sessions were closed."""
+
+_GONE = (
+    told.DeviceError,
+    told.DeviceRemoved,
+    told.FunctionFailed,
+    told.GeneralError,
+    told.KeyHandleInvalid,
+    told.ObjectHandleInvalid,
+    told.OperationActive,
+    told.OperationNotInitialized,
+    told.SessionClosed,
+    told.SessionCount,
+    told.SessionHandleInvalid,
+    told.SlotIDInvalid,
+    told.TokenNotPresent,
+    told.TokenNotRecognised,
+    told.UserNotLoggedIn,
+)
+
+
+class Lost(Exception):
+    """A session, key, token or module is not there; it may come back.
+
+    Attributes:
+        error: What the caller is told, if it does not.
+    """
+
+    def __init__(self, error: KeyProblem) -> None:
+        """Keep the error."""
+        super().__init__(error)
+        self.error = error
+
+
+@contextmanager
+def translated(where: str) -> Iterator[None]:
+    """Raise our errors for those of the module.
+
+    Raises:
+        Lost: It may be over when asked again.
+        HardwareRefused: It will not.
+    """
+    try:
+        yield
+    except PKCS11Error as error:
+        # A bare PKCS11Error is CKR_CRYPTOKI_NOT_INITIALIZED or a maker's own code.
+        why = str(error) or type(error).__name__
+        if isinstance(error, _GONE) or type(error) is PKCS11Error:
+            raise Lost(HardwareUnavailable(where=where, why=why)) from error
+        raise HardwareRefused(where=where, why=why) from error
+
+
+def repairing(
+    attempt: Callable[[], Result],
+    epoch: Callable[[], Epoch],
+    repairs: Sequence[Callable[[Epoch], None]],
+) -> Result:
+    """Try, and after each repair again.
+
+    Args:
+        attempt: What is tried; nothing of it may be done when it raises `Lost`.
+        epoch: What tells a repair whether somebody else repaired it meanwhile.
+        repairs: What may help, the gentlest first.
+
+    Raises:
+        KeyProblem: What the last try found lost; and whatever else was raised.
+    """
+    for repair in repairs:
+        seen = epoch()
+        try:
+            return attempt()
+        except Lost:
+            repair(seen)
+    try:
+        return attempt()
+    except Lost as lost:
+        raise lost.error from lost
