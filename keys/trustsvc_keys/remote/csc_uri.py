@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from urllib.parse import quote, unquote, urlsplit
 
 from trustsvc_keys.errors import FetchRefused, MalformedUri
-from trustsvc_keys.paths.addresses import Target, parse_target
+from trustsvc_keys.paths.addresses import Target, parse_target, shown
 
 SCHEME = "csc:"
 VERSIONS = {"v1": 1, "v2": 2}
@@ -39,12 +39,14 @@ def parse_csc_base(text: str) -> CscBase:
             ``/csc/v2``.
     """
     if "?" in text or "#" in text:
-        raise MalformedUri(text=text[:80], why="a query or a fragment in the base URI")
+        raise MalformedUri(text=shown(text), why="a query or a fragment in the base URI")
     parse_endpoint(text)
     segments = text.rsplit("/", 2)
     version = VERSIONS.get(segments[-1])
     if segments[-2:-1] != ["csc"] or version is None:
-        raise MalformedUri(text=text[:80], why="the base URI ends with neither /csc/v1 nor /csc/v2")
+        raise MalformedUri(
+            text=shown(text), why="the base URI ends with neither /csc/v1 nor /csc/v2"
+        )
     return CscBase(text, version)
 
 
@@ -59,7 +61,7 @@ def parse_endpoint(url: str) -> Target:
     except FetchRefused as error:
         raise MalformedUri(text=error.fields["url"], why=error.fields["why"]) from error
     if target.scheme != "https" and not is_loopback(target):
-        raise MalformedUri(text=url[:80], why=_LOOPBACK)
+        raise MalformedUri(text=shown(url), why=_LOOPBACK)
     return target
 
 
@@ -95,14 +97,14 @@ def parse_csc_uri(uri: str) -> tuple[CscBase, str]:
         MalformedUri: It is no such URI.
     """
     if not is_csc_uri(uri):
-        raise MalformedUri(text=ascii(uri[:80]), why="the scheme is not csc")
+        raise MalformedUri(text=shown(uri), why="the scheme is not csc")
     base, hash_mark, written = uri.removeprefix(SCHEME).partition("#")
     if not hash_mark or not written:
-        raise MalformedUri(text=ascii(uri[:80]), why="no credential behind #")
+        raise MalformedUri(text=shown(uri), why="no credential behind #")
     try:
         credential_id = unquote(written, errors="strict")
     except UnicodeDecodeError as error:
-        raise MalformedUri(text=ascii(uri[:80]), why="not UTF-8") from error
+        raise MalformedUri(text=shown(uri), why="not UTF-8") from error
     if len(credential_id) > _LONGEST_CREDENTIAL or not credential_id.isprintable():
-        raise MalformedUri(text=ascii(uri[:80]), why="no credential has such an identifier")
+        raise MalformedUri(text=shown(uri), why="no credential has such an identifier")
     return parse_csc_base(base), credential_id
