@@ -5,6 +5,8 @@ chain stay closed until something signs or anchors, so that a process that only 
 """
 
 import base64
+import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trustsvc.clock import Clock, system_clock
-from trustsvc.errors import KeyElsewhere, MalformedSettings, NotInitialised
+from trustsvc.errors import KeyElsewhere, MalformedSettings, NotFound, NotInitialised
 from trustsvc.settings import FILE_NAME, Settings
 from trustsvc.store.documents import find_document
 from trustsvc.store.engine import Database
@@ -27,6 +29,13 @@ if TYPE_CHECKING:
     from trustsvc_anchors.evm.transaction import TransactionSigner
     from trustsvc_anchors.log.appender import Head
     from trustsvc_anchors.policy import LogRule
+    from trustsvc_keys.answers.ocsp import Responder
+    from trustsvc_keys.answers.ordering import KeptOrder
+    from trustsvc_keys.answers.timestamp import TimeStamping
+    from trustsvc_keys.authority.office import Office
+    from trustsvc_keys.errors import KeysError
+
+LOGGER = logging.getLogger("trustsvc.keys")
 
 
 class Deployment:
@@ -37,6 +46,8 @@ class Deployment:
         self.settings = settings
         self.clock = clock
         self._seals: dict[str, Seal] = {}
+        self._opening = threading.Lock()
+        self._closing: list[Callable[[], None]] = []
 
     @property
     def data(self) -> Path:
@@ -109,6 +120,74 @@ class Deployment:
     def authority(self) -> Authority:
         """Open what our own certification authority publishes; empty where there is none."""
         return Authority(self.data / "authority")
+
+    @cached_property
+    def responder(self) -> "Responder":
+        """Open our authority's OCSP responder, once.
+
+        Raises:
+            NotFound: there is none here.
+            KeysError: its key cannot be opened.
+        """
+        from trustsvc_keys.answers.ocsp_office import open_responder  # noqa: PLC0415  only to answer
+
+        with self._opening, self.office("OCSP responder") as office:
+            return open_responder(office, clock=self.clock, report=_report)
+
+    @cached_property
+    def time_stamping(self) -> "TimeStamping":
+        """Open our time-stamping authority, once; a demo's takes the machine's clock as it is.
+
+        Raises:
+            NotFound: there is none here.
+            KeysError: its key cannot be opened.
+        """
+        from trustsvc_keys.answers.clock import kernel_clock, system_clock  # noqa: PLC0415  the same
+        from trustsvc_keys.answers.timestamp_office import (  # noqa: PLC0415  the same
+            open_time_stamping,
+        )
+        from trustsvc_keys.authority.profiles import TIME_STAMPING  # noqa: PLC0415  the same
+
+        with self._opening, self.office("time-stamping authority") as office:
+            plan = office.plan
+            stamping = open_time_stamping(
+                office,
+                policies=plan.policies_of(TIME_STAMPING),
+                clock=system_clock() if plan.is_demo else kernel_clock(),
+                order=self._time_order(),
+                report=_report,
+            )
+        return stamping
+
+    def _time_order(self) -> "KeptOrder | None":
+        """Open what orders the times that are given; one process of several promises an order."""
+        from trustsvc_keys.answers.ordering import KeptOrder  # noqa: PLC0415  only to answer
+        from trustsvc_keys.errors import ClockUntrusted  # noqa: PLC0415  the same
+
+        try:
+            order = KeptOrder(self.data / "time-order")
+        except ClockUntrusted as error:
+            LOGGER.warning("time stamps say no order: %s", error)
+            return None
+        self._closing.append(order.close)
+        return order
+
+    @contextmanager
+    def office(self, what: str = "authority") -> "Iterator[Office]":
+        """Open our authority's office; who has none answers nothing.
+
+        Raises:
+            NotFound: there is no authority here, or it never planned for that.
+        """
+        from trustsvc_keys.authority.office import open_office  # noqa: PLC0415  only to answer
+        from trustsvc_keys.authority.plans import plan_of  # noqa: PLC0415  the same
+        from trustsvc_keys.errors import UnknownCertificate  # noqa: PLC0415  the same
+
+        folder = self.authority.folder
+        try:
+            yield open_office(plan_of(folder), folder, clock=self.clock, passphrase=self.passphrase)
+        except UnknownCertificate as error:
+            raise NotFound(what=what, name="of this service") from error
 
     @cached_property
     def _trust(self) -> Trust:
@@ -232,5 +311,12 @@ class Deployment:
 
     def close(self) -> None:
         """Close what was opened."""
+        while self._closing:
+            self._closing.pop()()
         if "database" in self.__dict__:
             self.database.close()
+
+
+def _report(error: "KeysError") -> None:
+    """Write down why a key of ours did not answer."""
+    LOGGER.warning("%s", error)

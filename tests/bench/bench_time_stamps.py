@@ -19,7 +19,7 @@ from tests.bench.timing import Row
 from tests.keys.answers.stamped import stamping_world
 from trustsvc_keys.algorithms import Algorithm
 from trustsvc_keys.answers.clock import kernel_clock
-from trustsvc_keys.answers.kernel import KernelTime, read_kernel_time
+from trustsvc_keys.authority.kernel_clock import KernelTime, read_kernel_time
 from trustsvc_keys.remote.timestamp_client import encode_time_stamp_request
 
 GOAL = 5_000

@@ -30,7 +30,7 @@ async def ready(response: Response, deployment: Serving, reads: ReadLane) -> Hea
 
     What exactly is wrong is in the operator's log, not in this public answer.
     """
-    found = await reads.read(show_health, deployment.keep)
+    found = await reads.read(show_health, deployment.keep, deployment.authority)
     checks = {name: "ok" if value == "ok" else "not ok" for name, value in found.items()}
     for name, value in found.items():
         if value != "ok":

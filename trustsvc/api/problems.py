@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse
 from trustsvc import errors
 from trustsvc.documents.facts import finding_json
 from trustsvc_anchors.errors import AnchorsError, ChainProblem, Malformed
-from trustsvc_keys.errors import KeysError
+from trustsvc_keys.errors import AuthorityProblem, KeyProblem, KeysError
 
 LOGGER = logging.getLogger("trustsvc.api")
 PROBLEM = "application/problem+json"
@@ -36,6 +36,8 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (Malformed, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.TrustsvcError, HTTPStatus.INTERNAL_SERVER_ERROR),
     (AnchorsError, HTTPStatus.INTERNAL_SERVER_ERROR),
+    (AuthorityProblem, HTTPStatus.SERVICE_UNAVAILABLE),
+    (KeyProblem, HTTPStatus.SERVICE_UNAVAILABLE),
     (KeysError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 """The first class that fits decides."""

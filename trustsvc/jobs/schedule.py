@@ -54,7 +54,7 @@ def _prove(desk: Desk, subject: str) -> Outcome:
 def _publish_keys(desk: Desk, subject: str) -> Outcome:
     del subject
     deployment = desk.deployment
-    return publish_keys(deployment.keep, deployment.log, deployment.authority)
+    return publish_keys(deployment.keep, deployment.log, deployment.authority, deployment.office)
 
 
 def _reconcile(desk: Desk, subject: str) -> Outcome:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from trustsvc_keys.answers.kernel import TIME_OOP, TIME_WAIT, KernelTime, read_kernel_time
+from trustsvc_keys.authority.kernel_clock import TIME_OOP, TIME_WAIT, KernelTime, read_kernel_time
 from trustsvc_keys.errors import ClockUntrusted
 
 STEP_TOLERANCE = timedelta(milliseconds=100)

@@ -1,8 +1,8 @@
 """Open the key that a plan names, or make it where there is none.
 
 A key file is made here, encrypted, when its path is free. A key in a hardware module is made inside
-it before the ceremony, as ``pkcs11-tool --keypairgen`` does: here it is only opened, so that a
-mistyped label never makes a second key by accident.
+it before the ceremony, by `trustsvc_keys.signers.hardware.make` or by the maker's own tool: here it
+is only opened, so that a mistyped label never makes a second key by accident.
 """
 
 from trustsvc_keys.algorithms import Algorithm

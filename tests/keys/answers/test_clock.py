@@ -17,7 +17,7 @@ from trustsvc_keys.answers.clock import (
     open_clock,
     system_clock,
 )
-from trustsvc_keys.answers.kernel import (
+from trustsvc_keys.authority.kernel_clock import (
     STA_UNSYNC,
     TIME_ERROR,
     TIME_OOP,

@@ -27,9 +27,9 @@ from tests.keys.paths.openssl import run_openssl
 from tests.keys.world import NOW, der, passphrase
 from trustsvc_keys.algorithms import Algorithm
 from trustsvc_keys.answers.clock import injected_clock, kernel_clock, system_clock
-from trustsvc_keys.answers.kernel import KernelTime
 from trustsvc_keys.answers.ordering import KeptOrder
 from trustsvc_keys.answers.timestamp import TimeStamping, encode_accuracy
+from trustsvc_keys.authority.kernel_clock import KernelTime
 from trustsvc_keys.errors import (
     AuthorityProblem,
     BadSignature,

@@ -2,15 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
-from trustsvc_keys.answers.kernel import (
+from trustsvc_keys.authority.kernel_clock import (
     STA_NANO,
     STA_UNSYNC,
     TIME_ERROR,
     Timex,
+    kernel_synchronised,
     kernel_time,
     read_kernel_time,
 )
-from trustsvc_keys.authority.kernel_clock import kernel_synchronised
 
 
 def test_the_kernel_tells_the_machines_time() -> None:
