@@ -150,14 +150,13 @@ class Deployment:
 
         with self._opening, self.office("time-stamping authority") as office:
             plan = office.plan
-            stamping = open_time_stamping(
+            return open_time_stamping(
                 office,
                 policies=plan.policies_of(TIME_STAMPING),
                 clock=system_clock() if plan.is_demo else kernel_clock(),
                 order=self._time_order(),
                 report=_report,
             )
-        return stamping
 
     def _time_order(self) -> "KeptOrder | None":
         """Open what orders the times that are given; one process of several promises an order."""
