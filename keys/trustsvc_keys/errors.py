@@ -6,7 +6,7 @@
     │   ├── MalformedCertificate, MalformedRevocationList, MalformedOcspAnswer, MalformedBook
     │   ├── MalformedTimeStamp, MalformedPlan, MalformedRequest, MalformedTranscript
     │   ├── MalformedJournal, MalformedRequest, MalformedArchive
-    │   ├── MalformedCscAnswer, MalformedCscAccess
+    │   ├── MalformedCscAnswer, MalformedCscAccess (trustsvc_keys.remote.csc_errors)
     │   ├── MalformedDer, MalformedOcspRequest
     ├── BadSignature          a signature that is not of this key over these bytes
     ├── KeyProblem            a key that cannot be used as it lies there
@@ -17,8 +17,8 @@
     │   ├── JournalUnavailable
     ├── RemoteProblem         an answer from elsewhere that was not had, or is not taken
     │   ├── FetchRefused, FetchFailed, OcspRefused, TimeStampRefused, TooFewTimeStamps
-    │   ├── CscUnavailable, CscUnusable, CscSignatureRefused
-    │   ├── CscRefused
+    │   ├── CscUnavailable, CscUnusable, CscSignatureRefused (the same)
+    │   ├── CscRefused (the same)
     │   │   ├── CscFactorsRefused
     └── AuthorityProblem      the authority will not do what was asked
         ├── LintRefused, PlanChanged, UnknownCertificate, RevocationRefused
@@ -167,20 +167,6 @@ class MalformedTranscript(Malformed):
     remedy = "restore the authority's folder from its backup, and find out who changed it"
 
 
-class MalformedCscAnswer(Malformed):
-    """Not an answer of a remote signing service (CSC API): where, why."""
-
-    code = "malformed-csc-answer"
-    remedy = "ask whoever runs the signing service which version of the CSC API it speaks"
-
-
-class MalformedCscAccess(Malformed):
-    """A file that does not say how to log on to a remote signing service: where, why."""
-
-    code = "malformed-csc-access"
-    remedy = "write it as keys/README.md shows, under Remote signing"
-
-
 class BadSignature(KeysError):
     """A signature that is not of this key over these bytes: algorithm."""
 
@@ -319,43 +305,6 @@ class TooFewTimeStamps(RemoteProblem):
 
     code = "too-few-time-stamps"
     remedy = "try again later, or name more time-stamping authorities"
-
-
-class CscUnavailable(RemoteProblem):
-    """A remote signing service gave no answer, or none now: service, why."""
-
-    code = "csc-unavailable"
-    remedy = "try again later; if it stays so, ask whoever runs the signing service"
-
-
-class CscUnusable(RemoteProblem):
-    """A remote signing service, or a credential of it, that we cannot sign with: service, why."""
-
-    code = "csc-unusable"
-    remedy = "choose another credential, or have whoever runs the signing service change this one"
-
-
-class CscRefused(RemoteProblem):
-    """A remote signing service said no: service, method, status, error, description."""
-
-    code = "csc-refused"
-    remedy = "correct what the service names; its operator knows more than it says here"
-
-
-class CscFactorsRefused(CscRefused):
-    """It did not take the PIN or one-time password, which is not sent again: service, and so on."""
-
-    code = "csc-factors-refused"
-    remedy = (
-        "stop and find the right PIN, then open the signer anew: more tries lock the credential"
-    )
-
-
-class CscSignatureRefused(RemoteProblem):
-    """What it gave back is no signature of that credential over what was asked: service, why."""
-
-    code = "csc-signature-refused"
-    remedy = "rely on nothing that it gave, and tell whoever runs the signing service at once"
 
 
 class AuthorityProblem(KeysError):

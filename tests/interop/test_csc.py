@@ -33,9 +33,9 @@ from trustsvc.signatures.xades.read import read_xml_signatures
 from trustsvc.signatures.xades.sign import XmlSignatureIntent, sign_xml
 from trustsvc_anchors.report import Verdict
 from trustsvc_keys.algorithms import Algorithm, verify_signature
-from trustsvc_keys.errors import CscRefused, CscUnusable
 from trustsvc_keys.remote.csc_access import CscAccess
 from trustsvc_keys.remote.csc_client import CscClient
+from trustsvc_keys.remote.csc_errors import CscRefused, CscUnusable
 from trustsvc_keys.remote.csc_signer import CscSigner, open_csc_signer
 from trustsvc_keys.remote.csc_transport import CscReply, CscRequest
 from trustsvc_keys.remote.csc_uri import CscBase

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import quote_plus, urlencode
 
-from trustsvc_keys.errors import (
+from trustsvc_keys.paths.addresses import shown
+from trustsvc_keys.remote.csc_answers import AccessToken, parse_access_token, parse_refusal
+from trustsvc_keys.remote.csc_errors import (
     CscRefused,
     CscUnavailable,
     CscUnusable,
     MalformedCscAnswer,
 )
-from trustsvc_keys.paths.addresses import shown
-from trustsvc_keys.remote.csc_answers import AccessToken, parse_access_token, parse_refusal
 from trustsvc_keys.remote.csc_transport import CscReply, CscRequest, CscTransport
 
 _OK, _TOO_MANY, _BROKEN = 200, 429, 500

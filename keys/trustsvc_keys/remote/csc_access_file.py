@@ -9,7 +9,7 @@ import os
 import stat
 from pathlib import Path
 
-from trustsvc_keys.errors import KeyExposed, KeyMissing, MalformedCscAccess, MalformedUri
+from trustsvc_keys.errors import KeyExposed, KeyMissing, MalformedUri
 from trustsvc_keys.remote.csc_access import (
     Bearer,
     ClientCredentials,
@@ -17,6 +17,7 @@ from trustsvc_keys.remote.csc_access import (
     KnownBearer,
     Secret,
 )
+from trustsvc_keys.remote.csc_errors import MalformedCscAccess
 from trustsvc_keys.remote.csc_json import JsonTable, parse_table
 from trustsvc_keys.remote.csc_transport import CscTransport
 from trustsvc_keys.remote.csc_uri import parse_endpoint

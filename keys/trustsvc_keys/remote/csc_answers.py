@@ -7,7 +7,7 @@ says is not judged here: a disabled key is read like any other.
 import re
 from dataclasses import dataclass, field
 
-from trustsvc_keys.errors import MalformedCscAnswer
+from trustsvc_keys.remote.csc_errors import MalformedCscAnswer
 from trustsvc_keys.remote.csc_json import JsonTable, parse_table
 
 MOST_CREDENTIALS = 10_000

@@ -6,13 +6,14 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from trustsvc_keys.algorithms import PublicKey, algorithm_of
-from trustsvc_keys.errors import CscUnusable, UnsupportedKey
+from trustsvc_keys.errors import UnsupportedKey
 from trustsvc_keys.paths.addresses import shown
 from trustsvc_keys.paths.certificates import LoadedCertificate
 from trustsvc_keys.remote.csc_access import CscAccess
 from trustsvc_keys.remote.csc_answers import ServiceInfo
 from trustsvc_keys.remote.csc_client import AUTHORIZE, CREDENTIAL, SIGN_HASH
 from trustsvc_keys.remote.csc_credential import AuthorizationMode, CredentialInfo, Factor
+from trustsvc_keys.remote.csc_errors import CscUnusable
 from trustsvc_keys.remote.csc_uri import CscBase
 
 _NEEDED = (CREDENTIAL, AUTHORIZE, SIGN_HASH)

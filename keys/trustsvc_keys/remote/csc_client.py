@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from trustsvc_keys.errors import CscFactorsRefused, CscRefused, CscUnusable
 from trustsvc_keys.paths.addresses import shown
 from trustsvc_keys.remote.csc_access import CscAccess, authorization_of, refusal_of
 from trustsvc_keys.remote.csc_algorithms import CscAlgorithm
@@ -24,6 +23,7 @@ from trustsvc_keys.remote.csc_answers import (
     parse_signed_hashes,
 )
 from trustsvc_keys.remote.csc_credential import CredentialInfo, parse_credential_info
+from trustsvc_keys.remote.csc_errors import CscFactorsRefused, CscRefused, CscUnusable
 from trustsvc_keys.remote.csc_transport import CscReply, CscRequest, CscTransport
 from trustsvc_keys.remote.csc_uri import CscBase
 

@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from trustsvc_keys.errors import MalformedCertificate, MalformedCscAnswer
+from trustsvc_keys.errors import MalformedCertificate
 from trustsvc_keys.paths.certificates import LIMIT_BYTES as CERTIFICATE_BYTES
 from trustsvc_keys.paths.certificates import LoadedCertificate, load_certificate
+from trustsvc_keys.remote.csc_errors import MalformedCscAnswer
 from trustsvc_keys.remote.csc_json import JsonTable, parse_table
 
 _CHAIN = 16

@@ -14,12 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from trustsvc_keys.algorithms import Algorithm, PublicKey, algorithm_of
-from trustsvc_keys.errors import (
-    BadSignature,
-    CscFactorsRefused,
-    CscSignatureRefused,
-    CscUnusable,
-)
+from trustsvc_keys.errors import BadSignature
 from trustsvc_keys.paths.addresses import shown
 from trustsvc_keys.paths.certificates import LoadedCertificate
 from trustsvc_keys.remote.csc_access import CscAccess
@@ -33,6 +28,7 @@ from trustsvc_keys.remote.csc_checks import (
     usable_key,
 )
 from trustsvc_keys.remote.csc_client import CscClient
+from trustsvc_keys.remote.csc_errors import CscFactorsRefused, CscSignatureRefused, CscUnusable
 from trustsvc_keys.remote.csc_transport import CscTransport, HttpsTransport
 from trustsvc_keys.remote.csc_uri import csc_uri, parse_csc_uri
 

@@ -17,9 +17,10 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import cast
 
-from trustsvc_keys.errors import CscUnavailable, MalformedUri
+from trustsvc_keys.errors import MalformedUri
 from trustsvc_keys.paths.addresses import Target, shown
 from trustsvc_keys.paths.fetch import HEAD_LIMIT_BYTES, Resolve, system_resolve
+from trustsvc_keys.remote.csc_errors import CscUnavailable
 from trustsvc_keys.remote.csc_json import LIMIT_BYTES
 from trustsvc_keys.remote.csc_uri import parse_endpoint
 

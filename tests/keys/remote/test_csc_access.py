@@ -11,17 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.keys.remote.csc_service import AT, ScriptedService
-from trustsvc_keys.errors import (
+from trustsvc_keys.errors import KeyExposed, KeyMissing, KeysError
+from trustsvc_keys.remote.csc_access import ClientCredentials, CscAccess
+from trustsvc_keys.remote.csc_access_file import read_csc_access
+from trustsvc_keys.remote.csc_errors import (
     CscRefused,
     CscUnavailable,
-    KeyExposed,
-    KeyMissing,
-    KeysError,
     MalformedCscAccess,
     MalformedCscAnswer,
 )
-from trustsvc_keys.remote.csc_access import ClientCredentials, CscAccess
-from trustsvc_keys.remote.csc_access_file import read_csc_access
 from trustsvc_keys.remote.csc_signer import open_csc_signer
 from trustsvc_keys.remote.csc_transport import CscReply, CscRequest
 

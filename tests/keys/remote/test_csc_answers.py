@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from tests.keys.remote.csc_service import ScriptedService
 from tests.support.pki import seal
-from trustsvc_keys.errors import MalformedCscAnswer
 from trustsvc_keys.remote.csc_answers import (
     parse_access_token,
     parse_activation,
@@ -24,6 +23,7 @@ from trustsvc_keys.remote.csc_answers import (
     parse_signed_hashes,
 )
 from trustsvc_keys.remote.csc_credential import parse_credential_info
+from trustsvc_keys.remote.csc_errors import MalformedCscAnswer
 from trustsvc_keys.remote.csc_json import LIMIT_BYTES, parse_table
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "csc"

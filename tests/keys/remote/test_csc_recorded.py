@@ -13,7 +13,6 @@ import pytest
 
 from tests.keys.remote.csc_service import an_access
 from trustsvc_keys.algorithms import Algorithm
-from trustsvc_keys.errors import CscSignatureRefused, CscUnusable, MalformedCscAnswer
 from trustsvc_keys.remote.csc_access import CscAccess
 from trustsvc_keys.remote.csc_algorithms import CscAlgorithm
 from trustsvc_keys.remote.csc_answers import (
@@ -26,6 +25,7 @@ from trustsvc_keys.remote.csc_answers import (
 )
 from trustsvc_keys.remote.csc_client import CscClient
 from trustsvc_keys.remote.csc_credential import AuthorizationMode, parse_credential_info
+from trustsvc_keys.remote.csc_errors import CscSignatureRefused, CscUnusable, MalformedCscAnswer
 from trustsvc_keys.remote.csc_signer import CscSigner, open_csc_signer
 from trustsvc_keys.remote.csc_transport import CscReply, CscRequest
 from trustsvc_keys.remote.csc_uri import CscBase

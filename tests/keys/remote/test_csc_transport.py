@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.keys.paths.test_fetch import answer, tls_for
-from trustsvc_keys.errors import CscUnavailable, MalformedUri
+from trustsvc_keys.errors import MalformedUri
+from trustsvc_keys.remote.csc_errors import CscUnavailable
 from trustsvc_keys.remote.csc_transport import CscReply, CscRequest, HttpsTransport
 
 HERE = ["127.0.0.1"]
