@@ -127,7 +127,8 @@ class ClientCredentials:
         )
         reply = self.transport(request)
         if reply.status != _OK:
-            raise refusal_of(reply, self.token_url, "oauth2/token", (secret,))
+            sent = (secret, quote_plus(secret), (authorization or "").removeprefix("Basic "))
+            raise refusal_of(reply, self.token_url, "oauth2/token", sent)
         return parse_access_token(reply.body)
 
 

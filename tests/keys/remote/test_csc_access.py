@@ -136,6 +136,23 @@ def test_no_token_is_an_error_without_our_secret(
     assert SECRET not in f"{raised.value} {vars(raised.value)}"
 
 
+@pytest.mark.parametrize("in_header", [False, True])
+def test_what_was_sent_is_blotted_out_of_what_comes_back(in_header: bool) -> None:  # noqa: FBT001 - one of two cases
+    endpoint = TokenEndpoint()
+    credentials(endpoint, in_header=in_header).give()
+    (request,) = endpoint.asked
+    sent = f"{request.body.decode()} {request.authorization}"
+    refusing = TokenEndpoint(400, {"error": "invalid_client", "error_description": sent})
+
+    with pytest.raises(CscRefused) as raised:
+        credentials(refusing, in_header=in_header).give()
+
+    told = str(raised.value.fields["description"])
+    assert "…" in told
+    assert "s3cr" not in told
+    assert base64.b64encode(b"trust+svc:s3cr").decode()[:16] not in told
+
+
 def written(folder: Path, content: object, mode: int = 0o600) -> Path:
     """Write an access file."""
     path = folder / "csc.json"

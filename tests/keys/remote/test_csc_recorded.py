@@ -188,6 +188,16 @@ def test_we_ask_what_the_specification_prints() -> None:
     }
 
 
+def test_credentials_are_listed_for_a_user_where_one_is_named() -> None:
+    service = Replayed(credentials_list=sampled("list"))
+    client = CscClient(CscBase("https://rssp.example/csc/v2", 2), CscAccess(), service)
+
+    assert client.credential_ids() == ("GX0112348", "HX0224685")
+    assert service.asked["credentials/list"] == {}
+    client.credential_ids("user")
+    assert service.asked["credentials/list"] == {"userID": "user"}
+
+
 def without(name: str, said: dict[str, object]) -> dict[str, object]:
     """Leave a member out."""
     return {key: value for key, value in said.items() if key != name}
