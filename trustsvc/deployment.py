@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from trustsvc_keys.answers.timestamp import TimeStamping
     from trustsvc_keys.authority.office import Office
     from trustsvc_keys.errors import KeysError
+    from trustsvc_keys.signers.journal import KeyJournal
+    from trustsvc_keys.signers.signer import Signer
 
 LOGGER = logging.getLogger("trustsvc.keys")
 
@@ -87,6 +89,13 @@ class Deployment:
         return passphrase
 
     @cached_property
+    def journal(self) -> "KeyJournal":
+        """Open where each use of a private key is written down, before and after."""
+        from trustsvc.workflows.init import open_journal  # noqa: PLC0415  brings key ceremonies along
+
+        return open_journal(self.data, self.clock)
+
+    @cached_property
     def log(self) -> Log:
         """Open the log's two signing keys."""
         from trustsvc.workflows.init import (  # noqa: PLC0415  brings key ceremonies along
@@ -96,11 +105,14 @@ class Deployment:
         )
 
         origin = self.settings.origin
-        checkpoint = note_signer(self.data, origin, CHECKPOINT, self.passphrase)
+        open_note_signer = partial(
+            note_signer, self.data, passphrase=self.passphrase, journal=self.journal
+        )
+        checkpoint = open_note_signer(origin, CHECKPOINT)
         return Log(
             origin=origin,
             checkpoint_signer=checkpoint,
-            promise_signer=note_signer(self.data, f"{origin}/promise", PROMISE, self.passphrase),
+            promise_signer=open_note_signer(f"{origin}/promise", PROMISE),
             checkpoint_key=checkpoint.verifier_key,
             promise_log_s=self.settings.promise_log_s,
             promise_anchor_s=self.settings.promise_anchor_s,
@@ -236,16 +248,29 @@ class Deployment:
             issuer = get_issuer(session, organization_identifier)
         if issuer.key_uri.startswith(ELSEWHERE):
             raise KeyElsewhere(issuer=organization_identifier)
-        if organization_identifier not in self._seals:
-            from trustsvc.workflows.init import located  # noqa: PLC0415  brings key ceremonies along
-            from trustsvc_keys.signers.opening import open_signer  # noqa: PLC0415  only to sign
+        # Another process may have given the issuer another key or certificate meanwhile.
+        held = self._seals.get(organization_identifier)
+        if held is None or held.certificate != issuer.certificate:
+            from trustsvc_keys.signers.journal import journalled  # noqa: PLC0415  only to sign
 
+            signer = self.open_signer(issuer.key_uri)
             self._seals[organization_identifier] = Seal(
-                signer=open_signer(located(self.data, issuer.key_uri), self.passphrase),
+                signer=journalled(signer, self.journal, f"seal of {organization_identifier}"),
                 certificate=issuer.certificate,
                 chain=tuple(base64.b64decode(one) for one in issuer.chain),
             )
         return self._seals[organization_identifier]
+
+    def open_signer(self, key_uri: str) -> "Signer":
+        """Open a key that a URI names, which may be relative to the data folder.
+
+        Raises:
+            KeysError: it cannot be opened.
+        """
+        from trustsvc.workflows.init import located  # noqa: PLC0415  brings key ceremonies along
+        from trustsvc_keys.signers.opening import open_signer  # noqa: PLC0415  only to sign
+
+        return open_signer(located(self.data, key_uri), self.passphrase)
 
     @cached_property
     def accounts(self) -> "tuple[TransactionSigner, TransactionSigner]":
@@ -255,12 +280,18 @@ class Deployment:
             KeysError: one of them cannot be opened.
         """
         from trustsvc.workflows.init import ANCHORER, STATUS, key_of  # noqa: PLC0415  only to anchor
+        from trustsvc_keys.signers.journal import journalled_account  # noqa: PLC0415  the same
         from trustsvc_keys.signers.opening import open_ethereum_signer  # noqa: PLC0415  the same
 
-        return (
-            open_ethereum_signer(key_of(self.data, ANCHORER), self.passphrase),
-            open_ethereum_signer(key_of(self.data, STATUS), self.passphrase),
+        anchorer, status = (
+            journalled_account(
+                open_ethereum_signer(key_of(self.data, name), self.passphrase),
+                self.journal,
+                f"chain: {name}",
+            )
+            for name in (ANCHORER, STATUS)
         )
+        return anchorer, status
 
     @contextmanager
     def chain(self) -> Iterator[Chain]:

@@ -17,7 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from trustsvc.settings import FILE_NAME
+from trustsvc.clock import Clock
+from trustsvc.settings import FILE_NAME as SETTINGS_FILE
 from trustsvc.store.engine import Database
 from trustsvc.store.issuers import Issuer, add_issuer, get_issuer
 from trustsvc.store.secrets import make_folder, replace_text, secret_in
@@ -37,6 +38,8 @@ from trustsvc_keys.authority.folder import FolderBook
 from trustsvc_keys.authority.office import AUTHORITIES, open_office
 from trustsvc_keys.authority.plan import ISSUING_NAME
 from trustsvc_keys.authority.published import list_files
+from trustsvc_keys.signers.journal import KeyJournal, journalled, journalled_account
+from trustsvc_keys.signers.journal_file import FILE_NAME, FolderJournal
 from trustsvc_keys.signers.opening import Passphrase, open_ethereum_signer, open_signer
 from trustsvc_keys.signers.software import write_key
 from trustsvc_keys.signers.uri import key_uri
@@ -75,6 +78,11 @@ def keys_folder(data: Path) -> Path:
     return data / "keys"
 
 
+def open_journal(data: Path, clock: Clock) -> FolderJournal:
+    """Open where each use of a private key of the service is written down."""
+    return FolderJournal(keys_folder(data) / FILE_NAME, clock)
+
+
 def key_of(data: Path, name: str) -> str:
     """Give the URI of one of our own keys."""
     return key_uri(keys_folder(data) / f"{name}.pem")
@@ -110,10 +118,11 @@ def init(
     hierarchy = _found_authority(plan, passphrase, now)
     _make_keys(plan, passphrase)
     _write_once(plan.data / ROOTS_FILE, hierarchy.root.public_bytes(Encoding.PEM).decode())
-    _write_once(plan.data / FILE_NAME, _settings_text(plan.settings))
+    _write_once(plan.data / SETTINGS_FILE, _settings_text(plan.settings))
     policy = plan.data / POLICY_FILE
+    journal = open_journal(plan.data, lambda: now)
     if not policy.exists():
-        replace_text(policy, _register(plan, open_rule, passphrase))
+        replace_text(policy, _register(plan, open_rule, passphrase, journal))
     database.migrate()
     keys = hierarchy.issuers
     api_keys = {issuer: _add(database, plan, keys[issuer], issuer, now) for issuer in keys}
@@ -145,7 +154,10 @@ def _address(plan: Plan, folder: Path) -> str:
 
 
 def _register(
-    plan: Plan, open_rule: Callable[[], tuple[Endpoint, ChainRule]], passphrase: Passphrase
+    plan: Plan,
+    open_rule: Callable[[], tuple[Endpoint, ChainRule]],
+    passphrase: Passphrase,
+    journal: KeyJournal,
 ) -> str:
     """Put the contract and our log on the chain, and write the policy that names them."""
     endpoint, rule = open_rule()
@@ -154,9 +166,13 @@ def _register(
         status_account=open_ethereum_signer(key_of(plan.data, STATUS), passphrase).address,
         salt=hashlib.sha256(plan.origin.encode()).digest(),
     )
-    administrator = open_ethereum_signer(key_of(plan.data, ADMINISTRATOR), passphrase)
+    administrator = journalled_account(
+        open_ethereum_signer(key_of(plan.data, ADMINISTRATOR), passphrase),
+        journal,
+        f"chain: {ADMINISTRATOR}",
+    )
     address = deploy_and_register(endpoint, administrator, wanted, rule)
-    vkey = note_signer(plan.data, plan.origin, CHECKPOINT, passphrase).vkey
+    vkey = note_signer(plan.data, plan.origin, CHECKPOINT, passphrase, journal).vkey
     return write_policy(rule, address, plan.origin, vkey, tuple(plan.organisations))
 
 
@@ -171,9 +187,11 @@ def log_keys(database: Database, log: Log, hierarchy: Hierarchy, now: datetime) 
             queue(session, log, record, at=now)
 
 
-def note_signer(data: Path, name: str, key: str, passphrase: Passphrase) -> NoteSigner:
+def note_signer(
+    data: Path, name: str, key: str, passphrase: Passphrase, journal: KeyJournal
+) -> NoteSigner:
     """Open the key that signs checkpoints or promises, as C2SP notes name it."""
-    signer = open_signer(key_of(data, key), passphrase)
+    signer = journalled(open_signer(key_of(data, key), passphrase), journal, f"log: {key}")
     if not isinstance(signer.public_key, ed25519.Ed25519PublicKey):
         raise TypeError(signer.algorithm)
     return NoteSigner(name, signer.public_key.public_bytes_raw(), signer.sign)

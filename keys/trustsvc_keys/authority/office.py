@@ -1,7 +1,8 @@
 """Open an authority's folders, keys and transcript for one ceremony or one operation.
 
 ``<folder>/keys/<name>.pem`` holds private keys, ``<folder>/book/`` the book and
-``<folder>/transcript/`` what happened. When the plan keeps the root apart, its key and the book of
+``<folder>/transcript/`` what happened; ``<folder>/journal.jsonl`` has a row before and after each
+use of an authority's key. When the plan keeps the root apart, its key and the book of
 what it signs lie in the root's folder; copies of its certificates lie in the authority's book, so
 that nothing needs the root's folder but the next thing that the root signs. An authority's key is
 used only after both persons of the plan said yes to that very step; their answers are on disk
@@ -26,6 +27,8 @@ from trustsvc_keys.authority.persons import Attendance, Secrets, Step
 from trustsvc_keys.authority.plan import ISSUING_NAME, ROOT_NAME, CeremonyPlan
 from trustsvc_keys.authority.transcript import Event, Transcript
 from trustsvc_keys.errors import CeremonyStopped, KeyMissing, PersonsMissing, RootAway
+from trustsvc_keys.signers.journal import journalled
+from trustsvc_keys.signers.journal_file import FILE_NAME, FolderJournal
 from trustsvc_keys.signers.opening import Passphrase
 from trustsvc_keys.signers.pkcs11_uri import is_pkcs11_uri
 from trustsvc_keys.signers.signer import Signer
@@ -111,7 +114,7 @@ class Office:
             signer, made = open_or_make(
                 uri, algorithm, self._opener(name, uri), rounds=self.plan.rounds
             )
-            self._signers[name] = signer
+            self._signers[name] = self._journalled(name, signer)
             self._tell_key(name, signer, made=made)
         return self._signers[name]
 
@@ -169,6 +172,17 @@ class Office:
                 "found": "yes" if found else "no",
             },
         )
+
+    def _journalled(self, name: str, signer: Signer) -> Signer:
+        """Write each use of an authority's key down, beside what that key signs.
+
+        A holder's key is its user's to journal: it signs documents, time stamps or answers.
+        """
+        if name not in AUTHORITIES:
+            return signer
+        folder = self.root_folder if name == ROOT_NAME else self.folder
+        journal = FolderJournal(folder / FILE_NAME, self.clock)
+        return journalled(signer, journal, f"authority {name}")
 
     def _opener(self, name: str, uri: str) -> Passphrase:
         """Choose what opens a key: both secrets for an authority's, else the passphrase."""
