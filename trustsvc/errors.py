@@ -5,7 +5,8 @@ HTTP statuses are given in ``trustsvc.api.problems`` and nowhere else.
 
     TrustsvcError
     ├── BadInput              what came in cannot be used as it is
-    │   ├── MalformedXml, MalformedPdf, MalformedRequest, MalformedSettings
+    │   ├── MalformedXml, MalformedPdf, MalformedWorkbook
+    │   ├── MalformedRequest, MalformedSettings
     │   ├── TooLarge
     │   ├── RefusedDocument   (with findings)
     │   ├── RefusedSignature, RefusedCertificate, RefusedValue
@@ -65,6 +66,13 @@ class MalformedPdf(BadInput):
 
     code = "malformed-pdf"
     remedy = "send the PDF as its maker wrote it"
+
+
+class MalformedWorkbook(BadInput):
+    """The bytes are neither a workbook (.xlsx) nor a CSV that we read: where, why."""
+
+    code = "malformed-workbook"
+    remedy = "save the file anew as .xlsx or CSV UTF-8 and send that; `trustsvc template` makes one"
 
 
 class MalformedRequest(BadInput):
