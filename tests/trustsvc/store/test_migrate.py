@@ -5,13 +5,15 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
 from trustsvc.errors import DataFolderUnwritable, NewerData
 from trustsvc.store.engine import Database
-from trustsvc.store.migrate import VERSIONS
+from trustsvc.store.migrate import MIGRATIONS, VERSIONS
 from trustsvc.store.tables import TABLES, metadata
 
 
@@ -34,6 +36,28 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     database.migrate()
 
     assert list(sqlite3.connect(path).iterdump()) == before
+
+
+@pytest.mark.parametrize("version", VERSIONS[:-1])
+def test_what_an_older_version_wrote_is_kept(tmp_path: Path, version: str) -> None:
+    path = tmp_path / "old.sqlite"
+    engine = create_engine(f"sqlite:///{path}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+        connection.exec_driver_sql("INSERT INTO nonce VALUES (1, x'00', 7)")
+    engine.dispose()
+    database = Database(f"sqlite:///{path}")
+
+    database.migrate()
+
+    with database.reading() as session:
+        kept = session.connection().exec_driver_sql("SELECT next FROM nonce").scalar()
+        now = session.connection().exec_driver_sql("SELECT * FROM alembic_version").scalar()
+    database.close()
+    assert (kept, now) == (7, VERSIONS[-1])
 
 
 def test_several_may_migrate_at_once(tmp_path: Path) -> None:

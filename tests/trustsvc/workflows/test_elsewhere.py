@@ -1,6 +1,11 @@
 """Certificates of keys that issuers keep: theirs, for documents, vouched for, and no others."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +90,32 @@ def test_a_certificate_that_nobody_trusted_vouches_for_is_refused(service: Deplo
     trust_the_other_authority(service)
     with pytest.raises(RefusedCertificate, match="why: it "):
         given_seal(service.trust, ISSUER, distant().certificates[:1], None, service.clock())
+
+
+@pytest.mark.parametrize("year", [2019, 2046])
+def test_a_certificate_that_does_not_hold_now_is_refused(service: Deployment, year: int) -> None:
+    trust_the_other_authority(service)
+    at = datetime(year, 1, 1, tzinfo=UTC)
+
+    with pytest.raises(RefusedCertificate, match="why: it "):
+        given_seal(service.trust, ISSUER, distant().certificates, None, at)
+
+
+def test_a_revoked_certificate_is_refused(service: Deployment) -> None:
+    trust_the_other_authority(service)
+    _, _, issuing_key, issuing = authority()
+    leaf = x509.load_der_x509_certificate(distant().certificates[0])
+    now = datetime.now(UTC)
+    since = now - timedelta(days=1)
+    entry = x509.RevokedCertificateBuilder(leaf.serial_number, since).build()
+    builder = x509.CertificateRevocationListBuilder(revoked_certificates=[entry])
+    builder = builder.issuer_name(issuing.subject).last_update(since)
+    builder = builder.next_update(now + timedelta(days=7))
+    crl = builder.sign(issuing_key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+    trust = replace(service.trust, crls=(crl,))
+
+    with pytest.raises(RefusedCertificate, match="revoked"):
+        given_seal(trust, ISSUER, distant().certificates, None, service.clock())
 
 
 def test_an_algorithm_that_is_not_the_keys_is_refused(service: Deployment) -> None:
