@@ -15,6 +15,7 @@ from trustsvc.api.problems import status_of
 from trustsvc.deployment import Deployment
 from trustsvc.server import make_application
 from trustsvc.settings import Settings, load_settings
+from trustsvc_keys.remote import csc_errors
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -31,7 +32,7 @@ def errors_page() -> str:
         "| --- | --- | --- | --- |",
     ]
     found: dict[str, str] = {}
-    for module in (service_errors, keys_errors, anchors_errors):
+    for module in (service_errors, keys_errors, csc_errors, anchors_errors):
         for kind in vars(module).values():
             if not (isinstance(kind, type) and issubclass(kind, Exception)):
                 continue

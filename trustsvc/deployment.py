@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from trustsvc.clock import Clock, system_clock
 from trustsvc.errors import KeyElsewhere, MalformedSettings, NotFound, NotInitialised
@@ -264,13 +265,27 @@ class Deployment:
     def open_signer(self, key_uri: str) -> "Signer":
         """Open a key that a URI names, which may be relative to the data folder.
 
+        How one logs on to a remote signing service stands in ``keys/<host>.csc.json``.
+
         Raises:
             KeysError: it cannot be opened.
         """
         from trustsvc.workflows.init import located  # noqa: PLC0415  brings key ceremonies along
-        from trustsvc_keys.signers.opening import open_signer  # noqa: PLC0415  only to sign
+        from trustsvc_keys.remote.csc_access_file import read_csc_access  # noqa: PLC0415  only to sign
+        from trustsvc_keys.remote.csc_transport import HttpsTransport  # noqa: PLC0415  the same
+        from trustsvc_keys.remote.opening import open_any_signer  # noqa: PLC0415  the same
 
-        return open_signer(located(self.data, key_uri), self.passphrase)
+        transport = HttpsTransport()
+        return open_any_signer(
+            located(self.data, key_uri),
+            self.passphrase,
+            now=self.clock,
+            find_access=lambda uri: read_csc_access(
+                self.data / "keys" / f"{urlsplit(uri.removeprefix('csc:')).hostname}.csc.json",
+                transport,
+            ),
+            transport=transport,
+        )
 
     @cached_property
     def accounts(self) -> "tuple[TransactionSigner, TransactionSigner]":

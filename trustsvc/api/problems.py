@@ -15,7 +15,8 @@ from fastapi.responses import JSONResponse
 from trustsvc import errors
 from trustsvc.documents.facts import finding_json
 from trustsvc_anchors.errors import AnchorsError, ChainProblem, Malformed
-from trustsvc_keys.errors import AuthorityProblem, KeyProblem, KeysError
+from trustsvc_keys.errors import AuthorityProblem, KeyProblem, KeysError, RemoteProblem
+from trustsvc_keys.remote.csc_errors import CscUnavailable
 
 LOGGER = logging.getLogger("trustsvc.api")
 PROBLEM = "application/problem+json"
@@ -38,6 +39,8 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (AnchorsError, HTTPStatus.INTERNAL_SERVER_ERROR),
     (AuthorityProblem, HTTPStatus.SERVICE_UNAVAILABLE),
     (KeyProblem, HTTPStatus.SERVICE_UNAVAILABLE),
+    (CscUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),
+    (RemoteProblem, HTTPStatus.BAD_GATEWAY),
     (KeysError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 """The first class that fits decides."""
