@@ -145,7 +145,14 @@ class Deployment:
         from trustsvc_keys.answers.ocsp_office import open_responder  # noqa: PLC0415  only to answer
 
         with self._opening, self.office("OCSP responder") as office:
-            return open_responder(office, clock=self.clock, report=_report)
+            through = self._journalled("OCSP answers")
+            return open_responder(office, clock=self.clock, through=through, report=_report)
+
+    def _journalled(self, purpose: str) -> "Callable[[Signer], Signer]":
+        """Write down each use of a key for a purpose."""
+        from trustsvc_keys.signers.journal import journalled  # noqa: PLC0415  only to sign
+
+        return lambda signer: journalled(signer, self.journal, purpose)
 
     @cached_property
     def time_stamping(self) -> "TimeStamping":
@@ -168,6 +175,7 @@ class Deployment:
                 policies=plan.policies_of(TIME_STAMPING),
                 clock=system_clock() if plan.is_demo else kernel_clock(),
                 order=self._time_order(),
+                through=self._journalled("time stamps"),
                 report=_report,
             )
 
@@ -252,11 +260,9 @@ class Deployment:
         # Another process may have given the issuer another key or certificate meanwhile.
         held = self._seals.get(organization_identifier)
         if held is None or held.certificate != issuer.certificate:
-            from trustsvc_keys.signers.journal import journalled  # noqa: PLC0415  only to sign
-
-            signer = self.open_signer(issuer.key_uri)
+            journalled = self._journalled(f"seal of {organization_identifier}")
             self._seals[organization_identifier] = Seal(
-                signer=journalled(signer, self.journal, f"seal of {organization_identifier}"),
+                signer=journalled(self.open_signer(issuer.key_uri)),
                 certificate=issuer.certificate,
                 chain=tuple(base64.b64decode(one) for one in issuer.chain),
             )
