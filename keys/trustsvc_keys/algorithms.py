@@ -52,7 +52,8 @@ class AlgorithmFacts:
         kind: The kind of key.
         hash_name: As hashlib calls it; what Ed25519 uses inside.
         curve: The name of the curve, or None.
-        deterministic: Whether the same key signs the same bytes in the same way always.
+        deterministic: Whether every key in a file signs the same bytes in the same way by the
+            standard alone; RSA-PSS takes a salt, which software keys of ours derive.
         sunset: The last day of its planned use.
     """
 

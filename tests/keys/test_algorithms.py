@@ -88,9 +88,15 @@ def test_a_pss_signature_with_a_short_salt_is_rejected() -> None:
         )
 
 
-def test_software_keys_never_sign_at_random() -> None:
-    with pytest.raises(UnsupportedKey, match="deterministically"):
-        SoftwareSigner("file:/k", KEYS[Algorithm.RSA_PSS_SHA256], Algorithm.RSA_PSS_SHA256)
+@pytest.mark.parametrize("algorithm", list(Algorithm))
+def test_software_keys_never_sign_at_random(algorithm: Algorithm) -> None:
+    first, again = (SoftwareSigner("file:/k", KEYS[algorithm], algorithm) for _ in range(2))
+
+    signature = first.sign(b"document")
+
+    assert again.sign(b"document") == signature
+    assert first.sign(b"another") != signature
+    verify_signature(first.public_key, algorithm, b"document", signature)
 
 
 @pytest.mark.parametrize(

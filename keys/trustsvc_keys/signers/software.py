@@ -2,12 +2,13 @@
 
 The file is written once, whole or not at all, readable by its owner only, and never overwritten;
 one that others can read is refused. Signing is deterministic (RFC 6979 for ECDSA, PKCS#1 v1.5,
-Ed25519), so a signature that was lost in a crash is made again to the same octets. That is why
-RSA-PSS is not offered here. Key material never shows in ``repr``, errors or logs.
+Ed25519; RSA-PSS with a derived salt), so a signature that was lost in a crash is made again to the
+same octets. Key material never shows in ``repr``, errors or logs.
 """
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
@@ -27,6 +28,7 @@ from trustsvc_keys.algorithms import (
 from trustsvc_keys.errors import KeyExposed, KeyMissing, KeyTaken, MalformedKey, UnsupportedKey
 from trustsvc_keys.signers.files import write_once
 from trustsvc_keys.signers.pkcs8 import ROUNDS, encode_key, parse_key
+from trustsvc_keys.signers.pss import derived_salt_signer
 from trustsvc_keys.signers.uri import key_uri
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -36,20 +38,18 @@ _LIMIT_BYTES = 65_536
 class SoftwareSigner:
     """Sign with a key in this process's memory; a `trustsvc_keys.signers.signer.Signer`."""
 
-    __slots__ = ("_key", "algorithm", "public_key", "uri")
+    __slots__ = ("_sign", "algorithm", "public_key", "uri")
 
     def __init__(self, uri: str, key: PrivateKey, algorithm: Algorithm | None = None) -> None:
         """Take a key, by default with the algorithm that `algorithm_of` gives.
 
         Raises:
-            UnsupportedKey: The algorithm does not suit the key, or signs at random.
+            UnsupportedKey: The algorithm does not suit the key.
         """
         public_key: PublicKey = key.public_key()
         chosen = algorithm or algorithm_of(public_key)
         check_algorithm(public_key, chosen)
-        if not FACTS[chosen].deterministic:
-            raise UnsupportedKey(what=str(chosen), why="software keys sign deterministically")
-        self._key = key
+        self._sign = _signing(key, chosen)
         self.uri = uri
         self.algorithm = chosen
         self.public_key = public_key
@@ -60,24 +60,42 @@ class SoftwareSigner:
 
     def sign(self, data: bytes) -> bytes:
         """Sign bytes, the same bytes always alike: DER for ECDSA, raw octets otherwise."""
-        match self._key:
-            case ec.EllipticCurvePrivateKey() as key:
-                scheme = ec.ECDSA(hash_of(self.algorithm), deterministic_signing=True)
-                return key.sign(data, scheme)
-            case rsa.RSAPrivateKey() as key:
-                return key.sign(data, padding.PKCS1v15(), hash_of(self.algorithm))
-            case key:
-                return key.sign(data)
+        return self._sign(data)
 
 
-def make_key(algorithm: Algorithm) -> PrivateKey:
-    """Make a new private key for an algorithm; RSA with 3072 bits."""
+def _signing(key: PrivateKey, algorithm: Algorithm) -> Callable[[bytes], bytes]:
+    """Give the function that signs; what does not change is made once."""
+    match key:
+        case ec.EllipticCurvePrivateKey():
+            scheme = ec.ECDSA(hash_of(algorithm), deterministic_signing=True)
+            return lambda data: key.sign(data, scheme)
+        case rsa.RSAPrivateKey() if algorithm is Algorithm.RSA_PSS_SHA256:
+            return derived_salt_signer(key)
+        case rsa.RSAPrivateKey():
+            pad, hash_ = padding.PKCS1v15(), hash_of(algorithm)
+            return lambda data: key.sign(data, pad, hash_)
+        case _:
+            return key.sign
+
+
+def make_key(algorithm: Algorithm, *, rsa_bits: int = NEW_RSA_BITS) -> PrivateKey:
+    """Make a new private key for an algorithm.
+
+    Args:
+        algorithm: What it is for.
+        rsa_bits: The modulus, for RSA.
+
+    Raises:
+        UnsupportedKey: An RSA key below 3072 bits.
+    """
     facts = FACTS[algorithm]
     if facts.kind is KeyKind.ED25519:
         return ed25519.Ed25519PrivateKey.generate()
     if facts.curve is not None:
         return ec.generate_private_key(CURVES[facts.curve]())
-    return rsa.generate_private_key(65537, NEW_RSA_BITS)
+    if rsa_bits < NEW_RSA_BITS:
+        raise UnsupportedKey(what="rsa", why=f"{rsa_bits} bits")
+    return rsa.generate_private_key(65537, rsa_bits)
 
 
 def write_key(path: Path, key: PrivateKey, passphrase: bytes, *, rounds: int = ROUNDS) -> str:

@@ -1,22 +1,17 @@
-"""Translate what a module says (PKCS#11 v2.40, 5.1) into our errors, and repair what can be.
+"""Translate what a module says (PKCS#11 v2.40, 5.1) into our errors.
 
 Two kinds matter: what may be over once sessions are opened again or the module is started anew
 (`Lost`, which never leaves this package), and what the module will refuse the next time as well.
 Codes that the standard does not know count as the first: a second try costs little.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 
 from pkcs11 import exceptions as told
 from pkcs11.exceptions import PKCS11Error
 
 from trustsvc_keys.errors import HardwareRefused, HardwareUnavailable, KeyProblem
-
-Result = TypeVar("Result")
-Epoch = tuple[int, int]
-"""How often the module was started, and how often a token's sessions were closed."""
 
 _GONE = (
     told.DeviceError,
@@ -66,30 +61,3 @@ def translated(where: str) -> Iterator[None]:
         if isinstance(error, _GONE) or type(error) is PKCS11Error:
             raise Lost(HardwareUnavailable(where=where, why=why)) from error
         raise HardwareRefused(where=where, why=why) from error
-
-
-def repairing(
-    attempt: Callable[[], Result],
-    epoch: Callable[[], Epoch],
-    repairs: Sequence[Callable[[Epoch], None]],
-) -> Result:
-    """Try, and after each repair again.
-
-    Args:
-        attempt: What is tried; nothing of it may be done when it raises `Lost`.
-        epoch: What tells a repair whether somebody else repaired it meanwhile.
-        repairs: What may help, the gentlest first.
-
-    Raises:
-        KeyProblem: What the last try found lost; and whatever else was raised.
-    """
-    for repair in repairs:
-        seen = epoch()
-        try:
-            return attempt()
-        except Lost:
-            repair(seen)
-    try:
-        return attempt()
-    except Lost as lost:
-        raise lost.error from lost

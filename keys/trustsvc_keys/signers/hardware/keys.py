@@ -168,7 +168,7 @@ def _sign(
 ) -> bytes:
     """Sign by one mechanism."""
     pin = line.pin() if found.asks and line.pin is not None else None
-    return found.key.sign(data, mechanism=mechanism, mechanism_param=parameters, pin=pin)  # type: ignore[attr-defined]  # found to be a SignMixin
+    return found.key.sign(data, mechanism=mechanism, mechanism_param=parameters, pin=pin)  # type: ignore[attr-defined, no-any-return]  # found to be a SignMixin
 
 
 def _asks_each_time(key: PrivateKey) -> bool:

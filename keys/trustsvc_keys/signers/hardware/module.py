@@ -10,10 +10,10 @@ import os
 import sysconfig
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pkcs11
 from pkcs11.exceptions import PKCS11Error
@@ -21,7 +21,7 @@ from pkcs11.exceptions import PKCS11Error
 from trustsvc_keys.errors import HardwareUnavailable
 from trustsvc_keys.signers.hardware import cryptoki
 from trustsvc_keys.signers.hardware.cryptoki import Cryptoki
-from trustsvc_keys.signers.hardware.faults import Epoch
+from trustsvc_keys.signers.hardware.faults import Lost
 from trustsvc_keys.signers.pkcs11_uri import Pkcs11Uri
 
 if TYPE_CHECKING:
@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 PATIENCE_S = 30.0
 """How long a caller waits for its turn before the module counts as gone."""
 RESTART_PAUSE_S = 0.2
-"""How long a module is left alone once it was started: not each call starts a dead one anew."""
+"""How long whoever started a module anew in vain leaves it alone, for the sake of the others."""
 _MANY = 1_000_000
+Result = TypeVar("Result")
+Epoch = tuple[int, int]
+"""How often a module was started, and how often the sessions with one token were closed."""
 
 
 class Module:
@@ -54,7 +57,7 @@ class Module:
         self._alone = False
         self._inside = 0
         self._room = _MANY
-        self._started_at = float("-inf")
+        self._vain: dict[str, float] = {}
 
     @property
     def where(self) -> str:
@@ -107,15 +110,48 @@ class Module:
                 self._alone = False
                 self.gate.notify_all()
 
-    def restart(self, seen: Epoch) -> None:
-        """Stop the module and start it again, unless that happened since then, or just now.
+    def repairing(
+        self,
+        attempt: Callable[[], Result],
+        where: str,
+        epoch: Callable[[], Epoch],
+        gentler: Callable[[Epoch], None] | None = None,
+    ) -> Result:
+        """Try, and after each repair again; the last repair is to start the module anew.
+
+        Args:
+            attempt: What is tried; nothing of it may be done when it raises `Lost`.
+            where: The key, for errors.
+            epoch: Tells a repair whether somebody else repaired it meanwhile.
+            gentler: What may help before.
+
+        Raises:
+            KeyProblem: What the last try found lost; and whatever else was raised.
+        """
+        for repair in (gentler, lambda seen: self.restart(seen, where)):
+            if repair is None:
+                continue
+            seen = epoch()
+            try:
+                return attempt()
+            except Lost:
+                repair(seen)
+        try:
+            return attempt()
+        except Lost as lost:
+            self._vain[where] = time.monotonic()
+            raise lost.error from lost
+
+    def restart(self, seen: Epoch, where: str) -> None:
+        """Stop the module and start it again, unless that happened since, or was in vain just now.
 
         Raises:
             HardwareUnavailable: It does not start.
         """
+        if time.monotonic() - self._vain.get(where, float("-inf")) < RESTART_PAUSE_S:
+            return
         with self.alone():
-            paused = time.monotonic() - self._started_at < RESTART_PAUSE_S
-            if self.generation != seen[0] or paused:
+            if self.generation != seen[0]:
                 return
             if self._functions is not None:
                 self._functions.stop()
@@ -132,7 +168,6 @@ class Module:
         self.generation += 1
         self._running = self._alone = False
         self._inside = 0
-        self._started_at = float("-inf")
 
     def _is_open(self) -> bool:
         """Say whether one more may come in."""
@@ -142,7 +177,6 @@ class Module:
         """Load the module when it is not, and start it; the caller is alone."""
         self._running = False
         self.generation += 1
-        self._started_at = time.monotonic()
         try:
             if self._functions is None or self._library is None:
                 functions = Cryptoki(self.path)
@@ -175,6 +209,8 @@ def get_module(uri: Pkcs11Uri) -> Module:
         HardwareUnavailable: No module of that name is installed.
     """
     path = uri.module_path or _installed(uri.module_name or "", str(uri))
+    # One file under two paths is one module to the loader, with one state.
+    path = path.resolve()
     with _lock:
         return _modules.setdefault(path, Module(path))
 
@@ -186,7 +222,7 @@ def _installed(name: str, where: str) -> Path:
         for inner in (".", "pkcs11", f"{triplet}/pkcs11", triplet, "softhsm"):
             for file in (f"lib{name}.so", f"{name}.so"):
                 if (path := Path(folder, inner, file)).is_file():
-                    return path.resolve()
+                    return path
     raise HardwareUnavailable(where=where, why=f"no module {name} is installed")
 
 

@@ -16,8 +16,14 @@ from pkcs11.exceptions import PKCS11Error, SessionCount
 from pkcs11.types import PrivateKey, Session
 
 from trustsvc_keys.errors import HardwareUnavailable, WrongPin
-from trustsvc_keys.signers.hardware.faults import Epoch, Lost, Result, repairing, translated
-from trustsvc_keys.signers.hardware.module import PATIENCE_S, Module, get_module
+from trustsvc_keys.signers.hardware.faults import Lost, translated
+from trustsvc_keys.signers.hardware.module import (
+    PATIENCE_S,
+    Epoch,
+    Module,
+    Result,
+    get_module,
+)
 from trustsvc_keys.signers.hardware.pin import Pin, PinMemory
 from trustsvc_keys.signers.hardware.tokens import (
     TokenName,
@@ -118,10 +124,8 @@ class TokenPool:
 
     def _repairing(self, work: Callable[[Line], Result], pin: Pin, where: str) -> Result:
         """Work on a session, on a new one, and with the module started anew."""
-        return repairing(
-            lambda: self._once(work, pin, where),
-            self._now,
-            (self._reopen, self._module.restart),
+        return self._module.repairing(
+            lambda: self._once(work, pin, where), where, self._now, self._reopen
         )
 
     def _now(self) -> Epoch:
@@ -231,7 +235,7 @@ def open_pool(uri: Pkcs11Uri, pin: Pin) -> TokenPool:
         with module.inside() as library, translated(where):
             return name_of(find_token(library, named_by(uri), where))
 
-    name = repairing(find, lambda: (module.generation, 0), (module.restart,))
+    name = module.repairing(find, where, lambda: (module.generation, 0))
     # One call, which no other thread comes between.
     pool = _pools.setdefault((module.path, name), TokenPool(module, name))
     pool.admit(pin, where)
