@@ -57,8 +57,8 @@ def parse_get_path(text: str) -> bytes:
     """
     if len(text) > MOST_PATH_CHARACTERS:
         raise MalformedOcspRequest(where="path", why=f"more than {MOST_PATH_CHARACTERS} characters")
-    written = unquote_to_bytes(text).lstrip(b"/").replace(b" ", b"+")
     try:
+        written = unquote_to_bytes(text).lstrip(b"/").replace(b" ", b"+")
         return base64.b64decode(written, validate=True)
     except ValueError as error:
         raise MalformedOcspRequest(where="path", why="not in Base64") from error

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
+from tests.keys.answers.kept import hold_once
 from tests.keys.world import NOW, demo, passphrase
 from trustsvc_keys.answers.ocsp import Responder
 from trustsvc_keys.answers.ocsp_office import open_responder
@@ -75,7 +76,8 @@ class Asked:
 
 
 def founded(folder: Path, now: datetime = NOW) -> Asked:
-    """Found an authority."""
+    """Found an authority; the same one for the same instant."""
+    hold_once(folder, now, lambda: demo(folder, now))
     return Asked(folder, demo(folder, now), now)
 
 

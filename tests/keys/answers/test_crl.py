@@ -17,6 +17,8 @@ from trustsvc_keys.authority.book import RevocationReason
 from trustsvc_keys.authority.ceremony import Hierarchy
 from trustsvc_keys.authority.revoke import revoke
 from trustsvc_keys.errors import AuthorityProblem
+from trustsvc_keys.paths.validate import validate_path
+from trustsvc_keys.paths.verdict import PathVerdict
 from trustsvc_keys.signers.opening import open_signer
 from trustsvc_keys.signers.software import SoftwareSigner, make_key
 
@@ -140,3 +142,41 @@ def test_a_list_ends_after_it_begins(tmp_path_factory: pytest.TempPathFactory, d
             this_update=NOW,
             next_update=NOW + days * DAY,
         )
+
+
+def test_every_list_says_that_expired_certificates_stay_on_it(tmp_path: Path) -> None:
+    made = demo(tmp_path)
+
+    for authority, data in zip((made.root, made.issuing), lists_of(made), strict=True):
+        loaded = x509.load_der_x509_crl(data)
+        oid = x509.ObjectIdentifier("2.5.29.60")
+        extension = loaded.extensions.get_extension_for_oid(oid)
+        first_day = f"{authority.not_valid_before_utc:%Y%m%d%H%M%SZ}".encode()
+        assert not extension.critical
+        assert extension.value.public_bytes() == b"\x18\x0f" + first_day
+
+
+def test_an_expired_certificate_is_cleared_or_stopped_by_a_later_list(tmp_path: Path) -> None:
+    made = demo(tmp_path)
+    seal = made.issuers[INSTITUTE].certificate
+    end = seal.not_valid_after_utc
+    revoke(
+        made.issuers[LABORATORY].name,
+        reason=RevocationReason.KEY_COMPROMISE,
+        book=made.book,
+        now=NOW,
+    )
+    later = lists_of(made, end + 30 * DAY)
+
+    def judged(identifier: str) -> PathVerdict:
+        return validate_path(
+            der(made.issuers[identifier].certificate),
+            [der(made.issuing)],
+            [der(made.root)],
+            end - DAY,
+            crls=later,
+            revocation="require",
+        ).ok
+
+    assert judged(INSTITUTE) is PathVerdict.PASSED
+    assert judged(LABORATORY) is PathVerdict.FAILED

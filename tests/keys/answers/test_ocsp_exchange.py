@@ -1,7 +1,6 @@
 """A request in a GET's path is read as clients and proxies write it."""
 
 import base64
-import binascii
 import hashlib
 from datetime import timedelta
 from urllib.parse import quote
@@ -38,10 +37,12 @@ def test_any_path_is_read_or_refused(text: str) -> None:
     try:
         parse_get_path(text)
     except MalformedOcspRequest as error:
-        assert isinstance(error.__cause__, binascii.Error)  # noqa: PT017  # either outcome will do
+        assert error.fields["where"] == "path"  # noqa: PT017  # either outcome will do
 
 
-@pytest.mark.parametrize("text", ["MA", "M*==", "MAA=MAA=", "A" * (MOST_PATH_CHARACTERS + 4)])
+@pytest.mark.parametrize(
+    "text", ["MA", "M*==", "MAA=MAA=", "A" * (MOST_PATH_CHARACTERS + 4), "\ud800"]
+)
 def test_what_is_no_base64_is_refused(text: str) -> None:
     with pytest.raises(MalformedOcspRequest, match="where: path"):
         parse_get_path(text)
