@@ -76,9 +76,31 @@ class Doubt(StrEnum):
     STATUS_UNPROVED = "status_unproved"
     STATUS_OLD = "status_old"
     VOUCHERS = "vouchers"
+    REFERENCES = "references"
+    """What it rests on is in doubt, and the asker wants that to count."""
     NO_EVIDENCE = "no_evidence"
     RECORD = "record"
     OTHER = "other"
+
+
+class Rests(StrEnum):
+    """What became of all that a document rests on."""
+
+    HOLDS = "holds"
+    BROKEN = "broken"
+    OPEN = "open"
+    NOTHING = "nothing"
+    """It cites nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class References:
+    """What became of what a document rests on, and of how many references."""
+
+    word: Rests
+    count: int = 0
+    broken: int = 0
+    open: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,5 +143,7 @@ class Facts:
     promised: datetime | None = None
     successor: str = ""
     vouchers: tuple[str, ...] = field(default=())
+    references: References | None = None
+    """None where nobody asked what it rests on."""
     demo: bool = False
     development: bool = False

@@ -19,7 +19,7 @@ from trustsvc.texts.catalogue import (
     lines,
     text,
 )
-from trustsvc.texts.facts import Content, Facts, Record, Standing, Trust, Word
+from trustsvc.texts.facts import Content, Facts, Record, References, Rests, Standing, Trust, Word
 from trustsvc.texts.outcomes import BROKEN, TONES, Outcome, Tone, outcome_of
 
 LONGEST_NAME = 120
@@ -42,6 +42,7 @@ STATUS_TONES = {
     Word.REVOKED: Tone.NO,
 }
 RECORD_TONES = {Record.ANCHORED: Tone.OK, Record.OTHER: Tone.WARN, Record.REFUSED: Tone.NO}
+REFERENCES_TONES = {Rests.HOLDS: Tone.OK, Rests.BROKEN: Tone.NO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,8 @@ def _rows(facts: Facts, outcome: Outcome, language: str) -> Sequence[Row]:
         title = _title(facts.beside_at, language)
         rows.append(_status_row("status_beside", facts.beside, title, language))
     rows.append(_record_row(facts, language))
+    if facts.references is not None:
+        rows.append(_references_row(facts.references, language))
     return tuple(_fitting(row, TONES[outcome]) for row in rows)
 
 
@@ -281,4 +284,22 @@ def _record_row(facts: Facts, language: str) -> Row:
         text("row.record.title", language),
         says,
         text(f"row.record.how.{facts.record}", language),
+    )
+
+
+def _references_row(references: References, language: str) -> Row:
+    word = references.word
+    says = text(
+        f"row.references.says.{word}",
+        language,
+        count=references.count,
+        broken=references.broken,
+        open=references.open,
+    )
+    return Row(
+        "references",
+        REFERENCES_TONES.get(word, Tone.NONE),
+        text("row.references.title", language),
+        says,
+        text(f"row.references.how.{word}", language),
     )
