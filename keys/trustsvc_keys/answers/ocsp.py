@@ -92,6 +92,7 @@ class Responder:
         self._signer = ResponseSigner(signer, authority)
         self._issuers = _issuer_octets(authority)
         self._cutoff = encode_archive_cutoff(authority.not_valid_before_utc)
+        self._good, self._unknown = encode_good(self._cutoff), encode_unknown()
         self._read = read
         self._clock = clock
         self._report = report or (lambda _: None)
@@ -139,7 +140,7 @@ class Responder:
         # While one thread looks, others go on with what was known a moment ago.
         if self._reading.acquire(blocking=now - known.at > OCSP_MAX_AGE / 2 or now < known.at):
             try:
-                self._known = known = self._learn(now, known)
+                self._known = known = self._learn(now, self._known)
             finally:
                 self._reading.release()
         return known
@@ -185,10 +186,10 @@ class Responder:
     def _told(self, one: AskedCertificate, standings: Standings) -> tuple[bytes, bytes]:
         """Say how one certificate stands: status and extensions."""
         if one.issuer not in self._issuers or one.serial not in standings.issued:
-            return encode_unknown()
+            return self._unknown
         revocation = standings.issued[one.serial]
         if revocation is None:
-            return encode_good(self._cutoff)
+            return self._good
         return encode_revoked(revocation, self._cutoff)
 
 

@@ -6,6 +6,7 @@ What never changes for a responder is written once; an answer is those octets ar
 from collections.abc import Iterable
 from datetime import datetime
 from enum import IntEnum
+from functools import lru_cache
 
 from trustsvc_keys.authority.book import Revocation, RevocationReason
 from trustsvc_keys.cms.der import (
@@ -94,6 +95,7 @@ def encode_single(cert_id: bytes, told: tuple[bytes, bytes], times: bytes) -> by
     return sequence(cert_id, status, times, extensions)
 
 
+@lru_cache(maxsize=8)
 def encode_times(this_update: datetime, next_update: datetime) -> bytes:
     """Write thisUpdate and nextUpdate as SingleResponse holds them."""
     due = tlv(CONTEXT_CONSTRUCTED, generalized_time(next_update))
@@ -119,7 +121,7 @@ def encode_content(
     extensions = b""
     if nonce[1]:
         extensions = _extensions(_extension(*nonce))
-    return sequence(responder, generalized_time(produced_at), sequence(*singles), extensions)
+    return sequence(responder, _second(produced_at), sequence(*singles), extensions)
 
 
 def encode_signed(content: bytes, algorithm: bytes, signature: bytes, certificates: bytes) -> bytes:
@@ -139,6 +141,12 @@ def encode_signed(content: bytes, algorithm: bytes, signature: bytes, certificat
 def encode_certificates(signer: bytes) -> bytes:
     """Write the signer's certificate, in DER, as a response carries it."""
     return tlv(CONTEXT_CONSTRUCTED, sequence(signer))
+
+
+@lru_cache(maxsize=8)
+def _second(at: datetime) -> bytes:
+    """Write an instant; thousands of answers are made within a second."""
+    return generalized_time(at)
 
 
 def _extensions(*extensions: bytes) -> bytes:

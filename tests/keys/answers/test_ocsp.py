@@ -104,12 +104,12 @@ def test_a_reason_that_says_nothing_is_not_said(asked: Asked) -> None:
 
 
 def test_expired_certificates_are_remembered_from_the_first_day(asked: Asked) -> None:
-    asked.now = NOW + 80 * DAY
-    responder = asked.responder()
-    assert asked.made.time_stamping is not None
+    asked.now = seal(asked).not_valid_after_utc + DAY
+    renew(asked.office(), "ocsp-1", asked.now)
 
-    told = read(responder.answer(asked.request(asked.made.time_stamping.certificate)))
+    told = read(asked.responder().answer(asked.request(seal(asked))))
 
+    assert told.certificate_status is GOOD
     [cutoff] = told.single_extensions
     assert cutoff.oid == CUTOFF
     assert f"{asked.made.issuing.not_valid_before_utc:%Y%m%d%H%M%SZ}".encode() in (

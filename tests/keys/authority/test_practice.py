@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from tests.support.peers import ROOT
+from trustsvc_keys.answers.ocsp import LOOK_INTERVAL
+from trustsvc_keys.answers.ocsp_request import MOST_NONCE_BYTES
 from trustsvc_keys.authority import practice
 from trustsvc_keys.authority.profiles import PROFILES, ProfileName
 from trustsvc_keys.signers.pkcs8 import ROUNDS
@@ -70,6 +72,15 @@ def test_the_numbers_fit_each_other() -> None:
     assert practice.LIST_INTERVAL < practice.LIST_VALIDITY
     assert practice.OCSP_MAX_AGE < practice.REVOCATION_PUBLISHED < practice.REVOCATION_ACCEPTED
     assert practice.RENEW_BEFORE < practice.OCSP_VALIDITY
+    assert practice.RENEW_BEFORE < practice.ROOT_LIST_VALIDITY
+    assert practice.REVOCATION_PUBLISHED < practice.LIST_INTERVAL
+
+
+def test_what_the_statement_says_of_answers_is_the_codes() -> None:
+    assert f"a nonce of 1 to {MOST_NONCE_BYTES} octets" in STATEMENT
+    assert "follows the book within a second" in STATEMENT
+    assert timedelta(seconds=1) == LOOK_INTERVAL
+    assert f"due {practice.RENEW_BEFORE.days} days before the last one ends" in STATEMENT
 
 
 def test_the_cost_of_guessing_is_what_the_statement_says() -> None:

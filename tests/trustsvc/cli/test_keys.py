@@ -268,6 +268,15 @@ def test_without_an_authority_nothing_is_done(
     assert "no authority's folder" in done.stderr or "is not issuing or root" in done.stderr
 
 
+def test_every_command_of_the_practice_statement_exists() -> None:
+    statement = (ROOT / "keys" / "CPS.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`trustsvc keys ([a-z]+)", statement))
+    said = CliRunner().invoke(keys_app, ["--help"]).stdout
+
+    assert {"check", "compromise"} <= named
+    assert all(f" {command} " in said for command in named)
+
+
 def test_help_tells_every_command() -> None:
     said = CliRunner().invoke(keys_app, ["--help"]).stdout
 
