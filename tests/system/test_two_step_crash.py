@@ -62,6 +62,7 @@ DEATHS = (
 FORGETTABLE = (
     "after trustsvc.signatures.values:accepted_value",
     "after trustsvc.workflows.attach:keep_first",
+    "after trustsvc.store.objects:Objects.put 2",
     "after trustsvc.workflows.attach:ask_for_pdf",
     "after trustsvc.workflows.attach:attach",
     "after trustsvc.store.signings:keep_pdf_value",
