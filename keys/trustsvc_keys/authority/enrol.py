@@ -25,7 +25,6 @@ from trustsvc_keys.paths.certificates import LoadedCertificate, load_certificate
 from trustsvc_keys.paths.judge import day, judge
 from trustsvc_keys.paths.prepare import PathMaterial, prepare_paths
 from trustsvc_keys.paths.purpose import purpose_fault
-from trustsvc_keys.paths.question import vouched_for
 from trustsvc_keys.paths.rules import PathRules, Purpose, ValidationModel
 from trustsvc_keys.paths.verdict import PathProblem, PathResult, PathVerdict
 from trustsvc_keys.signers.signer import Signer
@@ -212,8 +211,8 @@ def _gap(
     over = [root for root in trusted if root.issued(top)]
     if over and not any(root.valid_at(at) for root in over):
         return f"the trusted root {over[0].subject} is out of its time"
-    if over or vouched_for(trusted, [top]):
-        return "an authority above it may not issue certificates"
+    if over:
+        return f"no path to the trusted root {over[0].subject} holds"
     if top.issued(top):
         digest = sha256(top.der).hexdigest()
         return f"it leads to {top.subject} (sha256 {digest}), which is no trusted root here"
