@@ -38,6 +38,15 @@ class Replaces:
 
 
 @dataclass(frozen=True, slots=True)
+class Modification:
+    """Hold what an earlier revision changed."""
+
+    revision: str
+    date: str
+    summary: Words
+
+
+@dataclass(frozen=True, slots=True)
 class DcocCore:
     """Hold the core data."""
 
@@ -47,13 +56,16 @@ class DcocCore:
     identifier: str
     number: str
     revision: str
+    original_issue_date: str | None
     issue_date: str
+    place_of_issue: Words
     decision_date: str | None
     valid_from: str
     valid_until: str | None
     geographic_scope: Words
     status_endpoint: str | None
     replaces: Replaces | None
+    modifications: tuple[Modification, ...]
     previous: tuple[CitedDocument, ...]
     reference_numbers: tuple[str, ...]
 
@@ -74,7 +86,9 @@ class DcocContact:
     """Hold an organisation; ``address`` is (field, text) pairs."""
 
     name: Words
+    trading_name: Words
     identifiers: tuple[Tagged, ...]
+    person: Words
     email: str | None
     phone: str | None
     link: str | None
@@ -84,13 +98,17 @@ class DcocContact:
 
 @dataclass(frozen=True, slots=True)
 class Accreditation:
-    """Hold an accreditation of the certification body."""
+    """Hold an accreditation of the certification body; ``mra`` is ILAC, IAF or regional."""
 
     body: str
+    acronym: str | None
     number: str
     standard: str
     scope: Words
+    scope_reference: str | None
+    mra: str | None
     valid_until: str | None
+    credential: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +124,21 @@ class Responsible:
     """Hold a responsible person."""
 
     name: Words
+    function: Words
+    on_behalf_of: Words
     role: str
     main_signer: bool
+    contact: DcocContact | None
+
+
+@dataclass(frozen=True, slots=True)
+class DcocAttachment:
+    """Hold a file inside the document, still in base64."""
+
+    name: Words
+    file_name: str
+    mime_type: str
+    base64: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +149,11 @@ class ConformityObject:
     name: Words
     identifications: tuple[Tagged, ...]
     classifications: tuple[Tagged, ...]
+    category: Words
     manufacturer: Words
     model: str | None
     quantity: str | None
+    image: DcocAttachment | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +182,16 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class NotifiedBody:
+    """Hold what a notified body did for a declaration (Decision 768/2008/EC, Annex III, 7)."""
+
+    contact: DcocContact
+    intervention: Words
+    certificate_number: str | None
+    certificate: CitedDocument | None
+
+
+@dataclass(frozen=True, slots=True)
 class Characteristic:
     """Hold one property, its limits and the verdict on it."""
 
@@ -168,10 +211,12 @@ class ConformityStatement:
     """Hold the statement of conformity."""
 
     declaration: Words
+    sole_responsibility: Words
     result: str
     decision_rule: Words
     conditions: tuple[Words, ...]
     limitations: tuple[Words, ...]
+    additional_information: tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,34 +225,30 @@ class Mark:
 
     scheme: str
     licence: str
-
-
-@dataclass(frozen=True, slots=True)
-class DcocAttachment:
-    """Hold a file inside the document, still in base64."""
-
     name: Words
-    file_name: str
-    mime_type: str
-    base64: str
+    image: DcocAttachment | None
 
 
 @dataclass(frozen=True, slots=True)
 class Dcoc:
-    """Hold a whole D-CoC."""
+    """Hold a whole D-CoC; ``profile`` is None or the profile that it claims to keep."""
 
     release: str
+    profile: str | None
     software: tuple[tuple[Words, str], ...]
     core: DcocCore
     scheme: Scheme
     body: Body
     client: DcocContact
     manufacturers: tuple[DcocContact, ...]
+    representative: DcocContact | None
     production_sites: tuple[DcocContact, ...]
     responsibles: tuple[Responsible, ...]
     objects: tuple[ConformityObject, ...]
     criteria: tuple[Criterion, ...]
+    also_applied: tuple[Criterion, ...]
     evaluations: tuple[Evaluation, ...]
+    notified_bodies: tuple[NotifiedBody, ...]
     characteristics: tuple[Characteristic, ...]
     statement: ConformityStatement
     marks: tuple[Mark, ...]
