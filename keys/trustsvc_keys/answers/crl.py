@@ -51,8 +51,10 @@ def make_crl(  # noqa: PLR0913  # the fields of a TBSCertList (RFC 5280, 5.1.2)
         raise AuthorityProblem(what="revocation list", why="the key is not the authority's")
     if not this_update < next_update:
         raise AuthorityProblem(what="revocation list", why="the next one is due before this one")
+    entries = [_entry(one) for one in sorted(revocations, key=lambda one: one.serial)]
     builder = (
-        x509.CertificateRevocationListBuilder()
+        # Added one by one they would be copied each time.
+        x509.CertificateRevocationListBuilder(revoked_certificates=entries)
         .issuer_name(authority.subject)
         .last_update(this_update)
         .next_update(next_update)
@@ -64,8 +66,6 @@ def make_crl(  # noqa: PLR0913  # the fields of a TBSCertList (RFC 5280, 5.1.2)
     )
     if distribution_point is not None:
         builder = builder.add_extension(_scope(distribution_point), critical=True)
-    for revocation in sorted(revocations, key=lambda one: one.serial):
-        builder = builder.add_revoked_certificate(_entry(revocation))
     algorithm = algorithm_of(signer.public_key)
     prepared = builder.sign(throw_away_key(algorithm), builder_hash(algorithm))
     return sign_prepared(prepared.public_bytes(serialization.Encoding.DER), signer)
