@@ -32,6 +32,10 @@ _GONE = (
 )
 
 
+# CKR_KEY_FUNCTION_NOT_PERMITTED, for which python-pkcs11 0.9.5 has no class.
+_NOT_PERMITTED = "0x68"
+
+
 class Lost(Exception):
     """A session, key, token or module is not there; it may come back.
 
@@ -56,8 +60,12 @@ def translated(where: str) -> Iterator[None]:
     try:
         yield
     except PKCS11Error as error:
-        # A bare PKCS11Error is CKR_CRYPTOKI_NOT_INITIALIZED or a maker's own code.
         why = str(error) or type(error).__name__
-        if isinstance(error, _GONE) or type(error) is PKCS11Error:
+        if isinstance(error, _GONE) or (type(error) is PKCS11Error and _may_pass(why)):
             raise Lost(HardwareUnavailable(where=where, why=why)) from error
         raise HardwareRefused(where=where, why=why) from error
+
+
+def _may_pass(told_as: str) -> bool:
+    """Say of a code without a class, as CKR_CRYPTOKI_NOT_INITIALIZED or a maker's own."""
+    return not told_as.endswith(f" {_NOT_PERMITTED}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pkcs11.exceptions import PKCS11Error, SessionCount
+from pkcs11.exceptions import PKCS11Error, SessionCount, UserAlreadyLoggedIn
 from pkcs11.types import PrivateKey, Session
 
 from trustsvc_keys.errors import HardwareUnavailable, WrongPin
@@ -199,8 +199,13 @@ class TokenPool:
             except SessionCount:
                 self._limit = max(1, self._count)
                 return None
+        text = pin()
         try:
-            return log_in(token, pin(), self._pins, where)
+            return log_in(token, text, self._pins, where)
+        except UserAlreadyLoggedIn:
+            # What is open was lost here, or is another library's: a PIN is judged, never assumed.
+            self._module.close_sessions(self._slot)
+            return log_in(token, text, self._pins, where)
         except WrongPin:
             # python-pkcs11 leaves the session open; there is no other.
             self._module.close_sessions(self._slot)

@@ -87,6 +87,7 @@ def log_in(token: Token, pin: str, pins: PinMemory, where: str) -> Session:
         WrongPin: The token refuses the PIN, or did before.
         PinLocked: It takes no PIN, or one last try is left.
         HardwareRefused: It has no PIN yet.
+        pkcs11.UserAlreadyLoggedIn: A session of this process is open, so that no PIN is judged.
     """
     _check_flags(token.flags, pins, where)
     if pins.was_refused(pin):
@@ -100,9 +101,6 @@ def log_in(token: Token, pin: str, pins: PinMemory, where: str) -> Session:
         raise WrongPin(where=where, left=_tries_left(flags)) from None
     except told.PinLocked:
         raise PinLocked(where=where, why="locked") from None
-    except told.UserAlreadyLoggedIn:
-        # By another part of this process, as a login is the process's (PKCS#11 v2.40, 5.6).
-        session = token.open()
     pins.took(pin)
     return session
 

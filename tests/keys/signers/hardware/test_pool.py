@@ -197,3 +197,17 @@ def test_a_pin_that_changed_while_the_module_was_away_is_told() -> None:
         signer.sign(DATA)
     assert open_signer(signer.uri, lambda: b"8642 another").sign(DATA)
     assert signer.sign(DATA)
+
+
+def test_a_login_by_another_part_of_the_process_lets_no_wrong_pin_in() -> None:
+    token = softhsm().token()
+    token.tool("--keypairgen", "--key-type", "EC:prime256v1", "--label", "seal")
+    module = module_of(token)
+    module.restart((module.generation, 0), "test")
+    found = pkcs11.lib(str(token.module)).get_token(token_label=token.label)
+    found.open(user_pin=token.pin)
+
+    with pytest.raises(WrongPin, match="the token counts wrong PINs"):
+        open_signer(token.uri(object="seal"), lambda: b"9999")
+
+    assert open_signer(token.uri(object="seal"), token.passphrase).sign(DATA)
