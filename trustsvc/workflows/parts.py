@@ -15,7 +15,7 @@ from trustsvc_anchors.evm.submitter import Book
 from trustsvc_anchors.evm.transaction import TransactionSigner
 from trustsvc_anchors.log.note import NoteSigner, VerifierKey
 from trustsvc_anchors.policy import Policy
-from trustsvc_keys.authority.published import Published, publications, published
+from trustsvc_keys.authority.published import AUTHORITIES, Published, publications, published
 from trustsvc_keys.paths.cache import PathCache
 from trustsvc_keys.signers.signer import Signer
 
@@ -104,9 +104,10 @@ class Authority:
         return self._served[1]
 
     def lists(self) -> tuple[bytes, ...]:
-        """Give the newest revocation lists in DER."""
+        """Give each authority's newest full list in DER; it says all that its shards say."""
         found = self.publications()
-        return tuple(found[name] for name in sorted(found) if name.endswith(".crl"))
+        names = [f"{authority}.crl" for authority in AUTHORITIES]
+        return tuple(found[name] for name in names if name in found)
 
     def unlogged(self) -> tuple[Published, ...]:
         """Give all that was ever published, if anything came since all was logged.
