@@ -7,6 +7,7 @@ HTTP statuses are given in ``trustsvc.api.problems`` and nowhere else.
     ├── BadInput              what came in cannot be used as it is
     │   ├── MalformedXml, MalformedPdf, MalformedWorkbook
     │   ├── MalformedRequest, MalformedSettings
+    │   ├── MalformedJson, MalformedCbor, MalformedTree
     │   ├── TooLarge
     │   ├── RefusedDocument   (with findings)
     │   ├── RefusedSignature, RefusedCertificate, RefusedValue
@@ -87,6 +88,27 @@ class MalformedSettings(BadInput):
 
     code = "malformed-settings"
     remedy = "correct the setting; docs/settings.md lists every one"
+
+
+class MalformedJson(BadInput):
+    """The bytes are not JSON that we read: where, why."""
+
+    code = "malformed-json"
+    remedy = "send one JSON value in UTF-8, each name in an object once, no NaN or Infinity"
+
+
+class MalformedCbor(BadInput):
+    """The bytes are not CBOR that we read: where, why."""
+
+    code = "malformed-cbor"
+    remedy = "send deterministic CBOR (RFC 8949, 4.2.1) of texts, lists and maps, without tags"
+
+
+class MalformedTree(BadInput):
+    """The JSON or CBOR is not a document in our mapping of XML: where, why."""
+
+    code = "malformed-tree"
+    remedy = "see docs/authoring.md for the mapping; GET …/json shows an example"
 
 
 class TooLarge(BadInput):

@@ -16,6 +16,7 @@ from trustsvc.documents.authoring.elements import (
     identifications,
     named,
     optional_text,
+    typed,
 )
 from trustsvc.documents.authoring.labels import label
 from trustsvc.documents.authoring.parts import Part
@@ -49,7 +50,7 @@ def author_dcc(model: Mapping[str, object]) -> bytes:
     found = check_dcc(model)
     if found:
         raise RefusedDocument(findings=found)
-    whole = Part(model, str(_languages(model)[0]))
+    whole = Part(model, Part(model, "").words("languages")[0])
     root = node(
         "dcc:digitalCalibrationCertificate",
         _administrative(whole),
@@ -67,13 +68,8 @@ def check_dcc(model: Mapping[str, object]) -> tuple[Finding, ...]:
     return check_shape(model, DCC_BODY, DCC_DEFINITIONS) or check_dcc_rules(model)
 
 
-def _languages(model: Mapping[str, object]) -> list[str]:
-    languages = model["languages"]
-    return [str(one) for one in languages] if isinstance(languages, list | tuple) else []
-
-
 def _administrative(whole: Part) -> Element:
-    laboratory, customer = whole.part("laboratory"), whole.part("customer")
+    laboratory, customer = whole.need_part("laboratory"), whole.need_part("customer")
     statements = list(whole.parts("statements"))
     return node(
         "dcc:administrativeData",
@@ -83,9 +79,7 @@ def _administrative(whole: Part) -> Element:
         node("dcc:items", *(_item(item, whole) for item in whole.parts("items"))),
         node(
             "dcc:calibrationLaboratory",
-            None
-            if laboratory is None
-            else optional("dcc:calibrationLaboratoryCode", laboratory.word("code")),
+            optional("dcc:calibrationLaboratoryCode", laboratory.word("code")),
             contact("dcc:contact", laboratory),
             node("dcc:cryptElectronicSeal", "true"),
         ),
@@ -118,12 +112,8 @@ def _vocabulary() -> Element:
 
 def _core(whole: Part) -> Element:
     languages = whole.words("languages")
-    dates, replaces = whole.part("dates"), whole.part("replaces")
-    begin = end = received = issued = None
-    if dates is not None:
-        begin = dates.need("begin")
-        end = dates.word("end") or begin
-        received, issued = dates.word("received"), dates.word("issued")
+    dates, replaces = whole.need_part("dates"), whole.part("replaces")
+    begin = dates.need("begin")
     return node(
         "dcc:coreData",
         node("dcc:countryCodeISO3166_1", whole.need("country")),
@@ -134,11 +124,11 @@ def _core(whole: Part) -> Element:
         ),
         node("dcc:uniqueIdentifier", whole.need("identifier")),
         _order(whole),
-        optional("dcc:receiptDate", received),
-        optional("dcc:beginPerformanceDate", begin),
-        optional("dcc:endPerformanceDate", end),
+        optional("dcc:receiptDate", dates.word("received")),
+        node("dcc:beginPerformanceDate", begin),
+        node("dcc:endPerformanceDate", dates.word("end") or begin),
         node("dcc:performanceLocation", whole.word("place") or "laboratory"),
-        optional("dcc:issueDate", issued),
+        optional("dcc:issueDate", dates.word("issued")),
         None
         if replaces is None
         else node(
@@ -167,8 +157,7 @@ def _order(whole: Part) -> Element | None:
 
 def _item(item: Part, whole: Part) -> Element:
     manufacturer, owner = item.texts("manufacturer"), item.part("owner")
-    return named_by_id(
-        item,
+    return typed(
         node(
             "dcc:item",
             optional_text("dcc:name", item.texts("name")),
@@ -180,15 +169,8 @@ def _item(item: Part, whole: Part) -> Element:
             optional("dcc:model", item.word("model")),
             identifications(item, whole.words("languages")),
         ),
+        id=item.word("id"),
     )
-
-
-def named_by_id(part: Part, element: Element) -> Element:
-    """Give an element the id that the author chose."""
-    chosen = part.word("id")
-    if chosen is not None:
-        element.set("id", chosen)
-    return element
 
 
 def _person(person: Part) -> Element:
@@ -210,14 +192,12 @@ def _statement(stated: Part, whole: Part) -> Element:
         *(node("dcc:norm", norm) for norm in stated.words("norms")),
         optional_text("dcc:declaration", stated.texts("text")),
         optional("dcc:date", stated.word("date")),
-        contact("dcc:respAuthority", whole.part("customer"))
+        contact("dcc:respAuthority", whole.need_part("customer"))
         if stated.fields.get("by_customer")
         else None,
         optional("dcc:conformity", stated.word("verdict")),
     )
-    if about in REF_TYPES:
-        element.set("refType", REF_TYPES[about])
-    return named_by_id(stated, element)
+    return typed(element, id=stated.word("id"), refType=REF_TYPES.get(about))
 
 
 def _measurements(whole: Part) -> Element:
@@ -261,7 +241,7 @@ def _method(used: Part) -> Element:
         *(node("dcc:reference", source) for source in used.words("references")),
         refType=used.word("ref_type") or "basic_calibrationMethod",
     )
-    return named_by_id(used, element)
+    return typed(element, id=used.word("id"))
 
 
 def _equipment(used: Part, whole: Part) -> Element:
@@ -276,7 +256,7 @@ def _equipment(used: Part, whole: Part) -> Element:
         identifications(used, whole.words("languages")),
         refType=used.word("ref_type") or "basic_normalUsed",
     )
-    return named_by_id(used, element)
+    return typed(element, id=used.word("id"))
 
 
 def _certificate(cited: Part) -> Element:

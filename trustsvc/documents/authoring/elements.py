@@ -28,10 +28,8 @@ def named(tag: str, texts: Mapping[str, str]) -> Element | None:
     return text(tag, texts) if texts else None
 
 
-def contact(tag: str, who: Part | None) -> Element | None:
+def contact(tag: str, who: Part) -> Element:
     """Make a contact; without address it has no location."""
-    if who is None:
-        return None
     return node(
         tag,
         optional_text("dcc:name", who.texts("name")),
@@ -74,14 +72,8 @@ def identifications(thing: Part, languages: Sequence[str]) -> Element | None:
             node("dcc:value", one.need("value")),
             optional_text("dcc:name", one.texts("name")),
         )
-        _typed(element, one.word("ref_type"))
-        found.append(element)
+        found.append(typed(element, refType=one.word("ref_type")))
     return node("dcc:identifications", *found) if found else None
-
-
-def _typed(element: Element, ref_type: str | None) -> None:
-    if ref_type is not None:
-        element.set("refType", ref_type)
 
 
 def typed(element: Element, **attributes: str | None) -> Element:

@@ -73,6 +73,10 @@ class Part:
         value = self.fields.get(name)
         return None if value is None else Part(value, self.language, f"{self.path}.{name}")
 
+    def need_part(self, name: str) -> "Part":
+        """Give an object that the schema demands."""
+        return Part(self.fields[name], self.language, f"{self.path}.{name}")
+
     def parts(self, name: str) -> Iterator["Part"]:
         """Go through a list of objects; none where there is no such field."""
         for index, value in enumerate(self.fields.get(name, ())):
