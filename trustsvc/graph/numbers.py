@@ -5,6 +5,10 @@ Widths, cases, blanks and kinds of dashes are typists' choices; everything else 
 
 from unicodedata import category, normalize
 
+PLACEHOLDERS = frozenset(
+    {"na", "n/a", "n.a.", "none", "unknown", "unbekannt", "keine", "无", "不详"}
+)
+"""What people write where there is no number."""
 LONGEST = 200
 """A longer number is compared by its beginning: nobody tells instruments apart beyond that."""
 
@@ -15,7 +19,8 @@ def number_key(text: str) -> str:
     Applying it again changes nothing.
     """
     folded = normalize("NFKC", normalize("NFKC", text).casefold())
-    return "".join(filter(None, map(_kept, folded)))[:LONGEST]
+    key = "".join(filter(None, map(_kept, folded)))[:LONGEST]
+    return key if any(map(str.isalnum, key)) and key not in PLACEHOLDERS else ""
 
 
 def _kept(letter: str) -> str:

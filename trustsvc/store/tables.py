@@ -11,6 +11,7 @@ from trustsvc.store import (
     idempotency,
     issuers,
     records,
+    references,
     signings,
     statuses,
     submissions,
@@ -33,6 +34,11 @@ TABLES = (
     work.Work,
     events.Outbox,
     idempotency.IdempotencyKey,
+    references.TracedDocument,
+    references.DocumentNumber,
+    references.CalibratedItem,
+    references.ReferenceRow,
+    references.Equipment,
 )
 
 

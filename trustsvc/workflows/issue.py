@@ -34,6 +34,7 @@ from trustsvc.workflows.make import Artefacts, Draft, make
 from trustsvc.workflows.parts import Keep, Log, Seal
 from trustsvc.workflows.prepare import RECONCILE, prepare, withdraw
 from trustsvc.workflows.queue import promise_for, queue
+from trustsvc.workflows.references import keep_references, read_references
 from trustsvc.workflows.steps import Tell, silent
 from trustsvc_anchors.log.record import IssuedRecord
 
@@ -142,6 +143,7 @@ def record(keep: Keep, log: Log, draft: Draft, made: Artefacts) -> Issued:
     """
     document = draft.document
     now = whole_seconds(keep.clock())
+    rests_on = read_references(draft.intake.content, draft.intake.metadata)
     content = IssuedRecord(
         issuer=document.issuer,
         identifier=document.identifier,
@@ -170,6 +172,7 @@ def record(keep: Keep, log: Log, draft: Draft, made: Artefacts) -> Issued:
         answer_keys(session, document.id, issued.answer())
         drop(session, RECONCILE, document.id)
         if first:
+            keep_references(session, document.id, rests_on)
             told = {"identifier": document.identifier}
             queue_event(session, "document.issued", document.id, told, now)
             _supersede_old(session, log, draft, content.document_digest, now)
