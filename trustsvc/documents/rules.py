@@ -13,6 +13,8 @@ from typing import TypeAlias
 from lxml import etree
 
 from trustsvc.documents.dates import read_day
+from trustsvc.documents.dcoc.eu_declaration import eu_declaration
+from trustsvc.documents.dcoc.rules import DCOC_RULES
 from trustsvc.documents.findings import Finding, Severity, in_both
 from trustsvc.documents.grammar.check import MAX_FINDINGS
 from trustsvc.documents.kinds import SI_NAMESPACE, DocumentKind
@@ -240,5 +242,11 @@ _COMMON: tuple[Rule, ...] = (
 )
 _RULES: dict[DocumentKind, tuple[Rule, ...]] = {
     DocumentKind.DCC: (*_COMMON, ends_before_it_begins, issued_before_the_work),
-    DocumentKind.DCOC: (*_COMMON, expires_before_valid, issued_before_decision),
+    DocumentKind.DCOC: (
+        *_COMMON,
+        expires_before_valid,
+        issued_before_decision,
+        *DCOC_RULES,
+        eu_declaration,
+    ),
 }

@@ -93,6 +93,7 @@ def _core(identifier: str) -> Element:
         node("dcoc:uniqueIdentifier", identifier),
         node("dcoc:certNo", identifier),
         node("dcoc:revision", "0"),
+        node("dcoc:originalIssueDate", "2026-11-18"),
         node("dcoc:issueDate", "2026-11-18"),
         node("dcoc:decisionDate", "2026-11-17"),
         node("dcoc:validFrom", "2026-11-18"),
@@ -117,9 +118,11 @@ def _accreditations() -> Element:
         node(
             "dcoc:accreditation",
             node("dcoc:accreditationBody", "CNAS"),
+            node("dcoc:acronym", "CNAS"),
             node("dcoc:number", "CNAS C000-P (example)"),
             node("dcoc:standard", "ISO/IEC 17065:2012"),
             text("dcoc:scope", {"zh": "测温仪表", "en": "Temperature instruments"}),
+            node("dcoc:mra", "IAF"),
         ),
     )
 
@@ -140,6 +143,7 @@ def _objects() -> Element:
                 {"serial": "2026-0417-088", "model": "WZP-230 Pt100"},
             ),
             schemed("dcoc:classifications", "dcoc:classification", {"HS": "9025.19"}),
+            text("dcoc:categoryOfInstrument", {"zh": "测温仪表", "en": "Thermometers"}),
             text("dcoc:manufacturer", _MAKER.name),
             node("dcoc:model", "WZP-230 Pt100"),
         ),

@@ -18,6 +18,7 @@ class Organisation:
 
     name: Texts
     identifiers: Mapping[str, str]
+    trading_name: Texts | None = None
     email: str | None = None
     phone: str | None = None
     link: str | None = None
@@ -44,6 +45,11 @@ def text(tag: str, texts: Texts, **attributes: str) -> Element:
     return node(tag, *contents, **attributes)
 
 
+def optional_text(tag: str, texts: Texts | None) -> Element | None:
+    """Make an element with one content a language, or nothing."""
+    return None if texts is None else text(tag, texts)
+
+
 def schemed(holder: str, entry: str, numbers: Mapping[str, str]) -> Element:
     """Make a list of numbers, each named by its scheme."""
     entries = (node(entry, number, scheme=scheme) for scheme, number in numbers.items())
@@ -63,6 +69,7 @@ def contact(tag: str, who: Organisation) -> Element:
     return node(
         tag,
         text("dcoc:name", who.name),
+        optional_text("dcoc:tradingName", who.trading_name),
         numbers if len(numbers) else None,
         optional("dcoc:eMail", who.email),
         optional("dcoc:phone", who.phone),
@@ -92,11 +99,20 @@ def bounds(lower: Element | None, upper: Element | None) -> Element:
     )
 
 
-def responsible(name: Texts, role: str, *, main_signer: bool) -> Element:
+def responsible(
+    name: Texts,
+    role: str,
+    *,
+    main_signer: bool,
+    function: Texts | None = None,
+    on_behalf_of: Texts | None = None,
+) -> Element:
     """Make a responsible person; the role is one of the schema's four words."""
     return node(
         "dcoc:responsible",
         text("dcoc:name", name),
+        optional_text("dcoc:function", function),
+        optional_text("dcoc:onBehalfOf", on_behalf_of),
         node("dcoc:role", role),
         node("dcoc:mainSigner", "true" if main_signer else "false"),
     )
@@ -113,8 +129,10 @@ def criterion(kind: str, reference: str, edition: str, title: Texts) -> Element:
     )
 
 
-def certificate(administrative: Element, conformity: Sequence[Element]) -> bytes:
-    """Write a whole D-CoC 1.0.0 from its two rings."""
+def certificate(
+    administrative: Element, conformity: Sequence[Element], profile: str | None = None
+) -> bytes:
+    """Write a whole D-CoC 1.0.0 from its two rings, claiming a profile or none."""
     root = node(
         "dcoc:digitalCertificateOfConformity",
         administrative,
@@ -123,4 +141,6 @@ def certificate(administrative: Element, conformity: Sequence[Element]) -> bytes
     root.set("xmlns:dcoc", DCOC_NAMESPACE)
     root.set("xmlns:si", SI_NAMESPACE)
     root.set("schemaVersion", "1.0.0")
+    if profile is not None:
+        root.set("profile", profile)
     return close(root)

@@ -37,13 +37,14 @@ def _number(part: Element | None) -> Element | None:
 
 
 def _limits(source: Source, found: list[Element]) -> Iterator[Column]:
+    """Give the columns of limits; what a limit says beyond value and unit stays to be listed."""
     for end in ("lower", "upper"):
         bodies = [_number(child(child(part, "limit"), end)) for part in found]
         if all(body is None for body in bodies):
             continue
         for body in bodies:
-            if body is not None:
-                take_forms(source, body)
+            source.show(child(body, "value"))
+            source.show(child(body, "unit"))
         read = [None if body is None else read_forms(body)[0][0] for body in bodies]
         units = ["" if each is None else unit_text(each.unit) for each in read]
         values = [None if each is None else each.value for each in read]
