@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(xmlsec1 poppler-utils libnss3-tools openssl softhsm2 opensc default-jdk-headless)
+packages=(xmlsec1 poppler-utils libnss3-tools openssl softhsm2 opensc default-jdk-headless gcc libc6-dev)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
@@ -24,7 +24,7 @@ test -f ".peers/$pkits" || python3 -m pip download --quiet --disable-pip-version
   --no-binary :all: --dest .peers pyhanko-certvalidator==0.33.0
 test -f ".peers/$pkits" || { echo "install_peers: pip brought no $pkits" >&2; exit 1; }
 
-for tool in xmlsec1 pdfsig pdftoppm certutil openssl softhsm2-util pkcs11-tool node javac; do
+for tool in xmlsec1 pdfsig pdftoppm certutil openssl softhsm2-util pkcs11-tool node javac cc; do
   command -v "$tool" >/dev/null || { echo "install_peers: $tool is still missing" >&2; exit 1; }
 done
 test -x node_modules/.bin/anvil || { echo "install_peers: npm brought no anvil" >&2; exit 1; }

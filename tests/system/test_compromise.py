@@ -69,7 +69,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     template = found_once(tmp_path_factory.getbasetemp() / "founded")
     with copied(template, tmp_path_factory.mktemp("compromise") / "data") as service:
         before = anchored(service, "before")
-        stolen = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
+        # Blocks made within one second are dated ahead, a second each: leave them room.
+        stolen = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=4)
         while datetime.now(UTC) <= stolen + timedelta(seconds=1):
             time.sleep(0.1)
         after = anchored(service, "after")
