@@ -19,6 +19,7 @@ from trustsvc_keys.answers.ordering import KeptOrder
 from trustsvc_keys.answers.timestamp_request import TimeStampRequest, parse_time_stamp_request
 from trustsvc_keys.answers.timestamp_response import Failure, encode_granted, encode_rejection
 from trustsvc_keys.answers.timestamp_signer import StampingCertificates
+from trustsvc_keys.authority.practice import TIME_STAMP_ACCURACY
 from trustsvc_keys.authority.profiles import DEMO_ARC
 from trustsvc_keys.cms.der import (
     CONTEXT,
@@ -39,8 +40,6 @@ from trustsvc_keys.errors import (
 )
 from trustsvc_keys.signers.signer import Signer
 
-WORST_ACCURACY = timedelta(seconds=1)
-"""With a clock less accurate than this nothing is stamped (EN 319 421, 7.7.2)."""
 _SERIAL_BITS = 126
 _VERSION_1 = integer(1)
 _DIGEST_BYTES = {"sha256": 32, "sha384": 48, "sha512": 64}
@@ -76,7 +75,7 @@ class TimeStamping:
         clock: WatchedClock,
         order: KeptOrder | None = None,
         serials: Callable[[], int] = random_serial,
-        worst_accuracy: timedelta = WORST_ACCURACY,
+        worst_accuracy: timedelta = TIME_STAMP_ACCURACY,
         report: Callable[[KeysError], None] | None = None,
     ) -> None:
         """Take the key, its certificates, the policies and the clock.

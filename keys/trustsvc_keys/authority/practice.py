@@ -12,6 +12,8 @@ REVOCATION_PUBLISHED = timedelta(minutes=60)
 """A decision is published within this time (EN 319 411-1, 6.2.4)."""
 OCSP_MAX_AGE = timedelta(minutes=10)
 """No OCSP answer is older."""
+TIME_STAMP_ACCURACY = timedelta(seconds=1)
+"""With a clock less accurate than this nothing is stamped (EN 319 421, 7.7.2)."""
 LIST_INTERVAL = timedelta(days=1)
 """The issuing authority makes a revocation list at least this often."""
 LIST_VALIDITY = timedelta(days=7)
