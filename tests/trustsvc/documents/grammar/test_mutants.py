@@ -18,12 +18,13 @@ import pytest
 from lxml import etree
 
 from tests.support.shared import dcc_file
+from tests.trustsvc.documents.grammar.mutations import MUTATIONS
 from trustsvc.documents.findings import Finding, Severity
 from trustsvc.documents.grammar.check import WAIVER_MATHML, Checked, check_grammar
 from trustsvc.documents.grammar.official import check_official, load_official_schema
 from trustsvc.documents.grammar.releases import grammar_of
 from trustsvc.documents.kinds import DocumentKind
-from trustsvc.documents.xml import Element, Tree, parse_xml
+from trustsvc.documents.xml import Tree, parse_xml
 
 MUTANTS = int(os.environ.get("TRUSTSVC_MUTANTS", "300"))
 SAMPLES = (
@@ -44,21 +45,6 @@ SAMPLES = (
     "good-practice/siliziumkugel_wrong_schema.xml",
     "signed/dcc_gp_temperature_typical_v12_v3.2.0_signed.xml",
     "signed/dcc_gp_temperature_typical_v12_v3.2.0_signed_lt.xml",
-)
-ODD_TEXTS = (
-    "",
-    " ",
-    "x",
-    "1.5.",
-    "-",
-    "NaN",
-    "2020-02-30",
-    "tru",
-    " a",
-    "de ",
-    "\u00a0",
-    "%",
-    "1e5",
 )
 
 
@@ -102,73 +88,6 @@ def test_a_published_document_is_judged_as_by_its_published_schema(name: str) ->
         assert not official
     else:
         assert (not _errors(checked)) == official
-
-
-def _elements(root: Element) -> list[Element]:
-    return list(root.iter(etree.Element))
-
-
-def _drop(root: Element, chance: random.Random) -> None:
-    victim = chance.choice(_elements(root)[1:])
-    parent = victim.getparent()
-    assert parent is not None
-    parent.remove(victim)
-
-
-def _repeat(root: Element, chance: random.Random) -> None:
-    victim = chance.choice(_elements(root)[1:])
-    victim.addnext(deepcopy(victim))
-
-
-def _move(root: Element, chance: random.Random) -> None:
-    victim, place = chance.choice(_elements(root)[1:]), chance.choice(_elements(root))
-    if place not in _elements(victim):
-        place.insert(chance.randrange(len(place) + 1), victim)
-
-
-def _swap(root: Element, chance: random.Random) -> None:
-    parents = [element for element in _elements(root) if len(element) > 1]
-    parent = chance.choice(parents)
-    parent.insert(0, parent[chance.randrange(1, len(parent))])
-
-
-def _empty(root: Element, chance: random.Random) -> None:
-    victim = chance.choice(_elements(root)[1:])
-    for child in list(victim):
-        victim.remove(child)
-    victim.text = None
-
-
-def _rewrite(root: Element, chance: random.Random) -> None:
-    leaves = [element for element in _elements(root) if len(element) == 0]
-    chance.choice(leaves).text = chance.choice(ODD_TEXTS)
-
-
-def _rename(root: Element, chance: random.Random) -> None:
-    elements = _elements(root)
-    chance.choice(elements[1:]).tag = chance.choice(elements).tag
-
-
-def _attribute(root: Element, chance: random.Random) -> None:
-    name = chance.choice(("id", "refId", "refType", "lang", "Id", "Algorithm", "unknown"))
-    chance.choice(_elements(root)).set(name, chance.choice(("a", "de", "", "1", "a b", "basic_x")))
-
-
-def _stray_text(root: Element, chance: random.Random) -> None:
-    chance.choice(_elements(root)[1:]).tail = chance.choice(("x", "\u00a0", " ", "中"))
-
-
-MUTATIONS = (
-    _drop,
-    _repeat,
-    _move,
-    _swap,
-    _empty,
-    _rewrite,
-    _rename,
-    _attribute,
-    _stray_text,
-)
 
 
 def _mutant(seed: int) -> Tree:
