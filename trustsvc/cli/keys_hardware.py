@@ -28,15 +28,19 @@ def make_hardware(
     from trustsvc.cli.output import say, say_json, told_in_one_line  # noqa: PLC0415  --help stays fast
     from trustsvc.errors import MalformedRequest  # noqa: PLC0415  the same
     from trustsvc_keys.algorithms import Algorithm  # noqa: PLC0415  the same
-    from trustsvc_keys.signers.hardware.make import (  # noqa: PLC0415  the same
-        make_hardware_account,
-        make_hardware_key,
-    )
+    from trustsvc_keys.errors import HardwareSupportMissing  # noqa: PLC0415  the same
 
     known = (*Algorithm, ACCOUNT)
     with told_in_one_line():
         if algorithm not in known:
             raise MalformedRequest(where="--algorithm", why=f"none of {', '.join(known)}")
+        try:
+            from trustsvc_keys.signers.hardware.make import (  # noqa: PLC0415  needs the extra
+                make_hardware_account,
+                make_hardware_key,
+            )
+        except ModuleNotFoundError as error:
+            raise HardwareSupportMissing(where=uri) from error
         if algorithm == ACCOUNT:
             made = make_hardware_account(uri, _pin)
         else:
