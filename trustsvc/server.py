@@ -7,6 +7,7 @@ place of problems, the limit of the body, the table of problems, the routes.
 from fastapi import FastAPI
 
 from trustsvc.api import (
+    affected,
     anchors,
     artefacts,
     documents,
@@ -32,7 +33,19 @@ from trustsvc.pages.answers import PagesForPeople
 FORM_SLACK_BYTES = 2_000_000
 """A form holds a document, its evidence, and what parts them."""
 
-NOUNS = (documents, signings, status, artefacts, verifications, anchors, log, pki, health, manual)
+NOUNS = (
+    documents,
+    signings,
+    status,
+    affected,
+    artefacts,
+    verifications,
+    anchors,
+    log,
+    pki,
+    health,
+    manual,
+)
 
 
 def make_application(deployment: Deployment) -> FastAPI:

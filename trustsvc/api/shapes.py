@@ -176,6 +176,53 @@ class CheckShape(Shape):
     number: int | None
 
 
+class CitedDocumentShape(Shape):
+    """A document of the chain; 0 is the one that was verified."""
+
+    number: int
+    identifier: str | None
+    kind: Literal["dcc", "dcoc", "plain"] | None
+    issuer: dict[str, str] = Field(description="Name by language, as the document says.")
+    performed: list[str] | None = Field(description="First and last day of the work.")
+    sha256: str
+    source: str = Field(description="`register`, or the name of the file that came along.")
+    end: Literal["national", "top"] | None = Field(
+        description="How the chain ends here: at a national standard, or citing nothing above."
+    )
+
+
+class HopShape(Shape):
+    """One reference, judged for the last day on which it was relied on."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    source: int = Field(alias="from")
+    target: int | None = Field(alias="to", description="null: not at hand.")
+    outcome: Literal["passed", "failed", "indeterminate", "missing"]
+    reasons: list[str] = Field(description="Stable keys; the one that weighs most first.")
+    says: dict[str, list[str]]
+    end: Literal["national"] | None
+    again: bool = Field(description="The target was reached before.")
+    kind: Literal["equipment", "evaluation", "citation"]
+    name: dict[str, str]
+    identifier: str | None
+    digest: str | None
+    issuer: dict[str, str]
+    numbers: list[str] = Field(description="Serial and other numbers of the instrument.")
+    results: list[str] = Field(description="Ids or XPaths of the results that rest on it.")
+    at: str | None = Field(description="The day that matters.", examples=["2026-11-10"])
+    through: str | None = Field(description="The certificate that links on to this one.")
+
+
+class TraceShape(Shape):
+    """What a document rests on, as far as it is at hand."""
+
+    verdict: VerdictWord
+    sentence: dict[str, str]
+    documents: list[CitedDocumentShape]
+    hops: list[HopShape]
+
+
 class VerificationShape(Shape):
     """What a file is worth; the verdict is in the body, the HTTP status is always 200."""
 
@@ -187,6 +234,40 @@ class VerificationShape(Shape):
     checks: list[CheckShape]
     notes: list[str]
     document: str | None = Field(description="Its id, where it is on record here.")
+    references: TraceShape | None = Field(
+        default=None, description="What it rests on, where that was asked for."
+    )
+
+
+class AffectedStep(Shape):
+    """A document on the way; null where it is another issuer's and not cited by yours."""
+
+    id: str | None
+    identifier: str | None
+
+
+class AffectedLine(Shape):
+    """One affected document of yours."""
+
+    id: str
+    identifier: str
+    issuer: str
+    results: list[str] = Field(
+        description="Ids of affected results, or XPaths where they have none; empty: all."
+    )
+    path: list[AffectedStep] = Field(
+        description="From a document that used the instrument to this one."
+    )
+    sure: bool = Field(
+        description="False: days, digests or numbers contradict each other or are not stated."
+    )
+
+
+class AffectedPage(Shape):
+    """One page of affected documents."""
+
+    affected: list[AffectedLine]
+    next: str | None = Field(default=None, description="Give it as `after` for the next page.")
 
 
 class AnchorShape(Shape):

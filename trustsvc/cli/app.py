@@ -35,6 +35,10 @@ At = Annotated[
     str | None,
     typer.Option("--at", help="Instant (2026-11-24T12:00:00Z) or date at the issuer's place."),
 ]
+Cited = Annotated[
+    list[Path] | None,
+    typer.Option("--with", help="File or folder with cited documents and evidence; may repeat."),
+]
 DocumentId = Annotated[str, typer.Argument(metavar="ID", help="The id that `issue` printed.")]
 
 
@@ -64,7 +68,7 @@ def init(  # noqa: PLR0913  a command has its options
 @app.command()
 def issue(  # noqa: PLR0913  a command has its options
     *,
-    file: Annotated[Path, typer.Argument(help="A DCC or D-CoC as XML.")],
+    file: Annotated[Path, typer.Argument(help="A DCC or D-CoC as XML, or its model in JSON.")],
     data: Data = None,
     issuer: Annotated[str | None, typer.Option(help="organizationIdentifier.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for XML, PDF and evidence.")] = None,
@@ -102,6 +106,19 @@ def issue(  # noqa: PLR0913  a command has its options
 
 
 @app.command()
+def convert(
+    *,
+    file: Annotated[Path, typer.Argument(help="XML, a model in JSON, or a carried document.")],
+    to: Annotated[str, typer.Option(help="json, cbor or xml.")],
+    out: Annotated[Path | None, typer.Option(help="File to write; default: print.")] = None,
+) -> None:
+    """Carry a document as JSON or CBOR and back, or write the XML of a model."""
+    from trustsvc.cli import convert as command  # noqa: PLC0415  --help stays fast
+
+    command.run(file, to, out)
+
+
+@app.command()
 def verify(  # noqa: PLR0913  a command has its options
     *,
     file: Annotated[Path, typer.Argument(help="The XML or PDF that you received.")],
@@ -114,6 +131,13 @@ def verify(  # noqa: PLR0913  a command has its options
         list[Path] | None, typer.Option(help="A revocation list, DER or PEM; repeat for more.")
     ] = (None),
     at: At = None,
+    cited: Cited = None,
+    references: Annotated[
+        bool, typer.Option(help="Verify what it rests on too, for the days that matter.")
+    ] = False,
+    require_references: Annotated[
+        bool, typer.Option(help="The same, and it counts: not all holds, not passed.")
+    ] = False,
     language: Annotated[str, typer.Option(help="zh or en.")] = "en",
     json: Json = False,
 ) -> None:
@@ -129,6 +153,74 @@ def verify(  # noqa: PLR0913  a command has its options
             lists=tuple(crl or ()),
             at=at,
             language=language,
+            as_json=json,
+            cited=tuple(cited or ()),
+            references=references,
+            require=require_references,
+        )
+    )
+
+
+@app.command()
+def trace(  # noqa: PLR0913  a command has its options
+    *,
+    file: Annotated[Path, typer.Argument(help="The XML or PDF that you received.")],
+    data: Data = None,
+    cited: Cited = None,
+    evidence: Annotated[Path | None, typer.Option(help="Its evidence file.")] = None,
+    policy: Annotated[
+        Path | None, typer.Option(help="Default: policy.toml in the data folder.")
+    ] = None,
+    at: At = None,
+    svg: Annotated[Path | None, typer.Option(help="Draw the chain into this file, too.")] = None,
+    language: Annotated[str, typer.Option(help="zh or en.")] = "en",
+    json: Json = False,
+) -> None:
+    """Draw what a document rests on, up to national standards, and say where the chain breaks."""
+    from trustsvc.cli import trace as command  # noqa: PLC0415  --help stays fast
+    from trustsvc.cli import verify as verifying  # noqa: PLC0415  the same
+
+    options = verifying.Options(
+        file=file,
+        data=data,
+        evidence=evidence,
+        policy=policy,
+        lists=(),
+        at=at,
+        language=language,
+        as_json=json,
+        cited=tuple(cited or ()),
+        references=True,
+    )
+    command.run(options, command.Output(svg=svg, language=language, as_json=json))
+
+
+@app.command()
+def affected(  # noqa: PLR0913  a command has its options
+    *,
+    equipment: Annotated[
+        str | None, typer.Option(help="Serial number of the suspect instrument.")
+    ] = None,
+    certificate: Annotated[
+        str | None, typer.Option(help="Number of its certificate; alone: all that cites it.")
+    ] = None,
+    since: Annotated[str | None, typer.Option("--from", help="First suspect day.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="Last suspect day.")] = None,
+    issuer: Annotated[str | None, typer.Option(help="organizationIdentifier; default all.")] = None,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """List every document and result that rests on a suspect instrument, through chains too."""
+    from trustsvc.cli import affected as command  # noqa: PLC0415  --help stays fast
+
+    command.run(
+        command.Options(
+            equipment=equipment,
+            certificate=certificate,
+            since=since,
+            until=until,
+            issuer=issuer,
+            data=data,
             as_json=json,
         )
     )

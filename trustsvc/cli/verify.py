@@ -13,13 +13,16 @@ from trustsvc.cli.output import (
     told_in_one_line,
 )
 from trustsvc.errors import MalformedRequest
+from trustsvc.graph.tree import draw_tree
 from trustsvc.settings import load_settings
 from trustsvc.texts.catalogue import languages
 from trustsvc.texts.outcomes import Tone
 from trustsvc.texts.verdicts import tell
 from trustsvc.validation.policy import read_revocation_list
 from trustsvc.workflows.instants import parse_instant
-from trustsvc.workflows.parts import Trust
+from trustsvc.workflows.parts import Keep, Trust
+from trustsvc.workflows.shelf import fill_shelf, read_files
+from trustsvc.workflows.trace import At, Weight, everybody, verify_references
 from trustsvc.workflows.verify import Question, Verification, verify
 from trustsvc_anchors.policy import parse_policy
 from trustsvc_anchors.report import Verdict
@@ -44,15 +47,15 @@ class Options:
     at: str | None
     language: str
     as_json: bool
+    cited: tuple[Path, ...] = ()
+    references: bool = False
+    require: bool = False
 
 
 def run(options: Options) -> None:
     """Judge a file by the policy given, or by the data folder's and its register."""
     with told_in_one_line():
-        if options.language not in languages():
-            known = ", ".join(languages())
-            raise MalformedRequest(where="--language", why=f"none of {known}")
-        answer = _by_policy(options) if options.policy else _by_register(options)
+        answer = answer_of(options)
         if options.as_json:
             say_json(answer.answer())
         else:
@@ -60,18 +63,39 @@ def run(options: Options) -> None:
     leave(CODES[answer.report.verdict])
 
 
+def answer_of(options: Options) -> Verification:
+    """Judge a file, and what it rests on where that was asked for.
+
+    Raises:
+        MalformedRequest: a language that we don't have, or a file that cannot be read.
+    """
+    if options.language not in languages():
+        known = ", ".join(languages())
+        raise MalformedRequest(where="--language", why=f"none of {known}")
+    return _by_policy(options) if options.policy else _by_register(options)
+
+
 def _by_policy(options: Options) -> Verification:
     """Judge as a relying party does: a policy, the file, its evidence, and nothing of ours."""
     path = options.policy or Path()
     content = read_file(path)
     trust = Trust(parse_policy(content), content, path.parent)
-    return verify(_question(options, trust, load_settings(options.data).document_limit_bytes))
+    limit = load_settings(options.data).document_limit_bytes
+    return _ask(options, _question(options, trust, limit), None)
 
 
 def _by_register(options: Options) -> Verification:
     with open_deployment(options.data) as deployment:
         limit = deployment.settings.document_limit_bytes
-        return verify(_question(options, deployment.trust, limit), deployment.keep)
+        return _ask(options, _question(options, deployment.trust, limit), deployment.keep)
+
+
+def _ask(options: Options, question: Question, keep: Keep | None) -> Verification:
+    if not (options.references or options.require or options.cited):
+        return verify(question, keep)
+    weight = Weight.REQUIRE if options.require else Weight.REPORT
+    shelf = fill_shelf(read_files(options.cited, question.limit_bytes))
+    return verify_references(question, At(shelf, everybody, weight=weight), keep)
 
 
 def _question(options: Options, trust: Trust, limit_bytes: int) -> Question:
@@ -104,3 +128,7 @@ def _show(answer: Verification, language: str) -> None:
             say(f"  {check.verdict}: {check.name}: {check.says}")
     for note in answer.report.notes:
         say(f"  note: {note}")
+    if answer.trace is not None:
+        say()
+        for line in draw_tree(answer.trace, language):
+            say(f"  {line}".rstrip())

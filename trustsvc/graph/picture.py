@@ -22,6 +22,7 @@ from trustsvc.graph.wording import (
     used,
 )
 from trustsvc.texts.catalogue import text
+from trustsvc_anchors.report import Verdict
 
 DEEP, INK, SOFT, HAIR, PAPER, GROUND = (
     "#0d4a57",
@@ -47,7 +48,7 @@ MARKS = {
 FACE = "'Noto Sans','Noto Sans CJK SC','Noto Sans SC','Helvetica Neue',Arial,sans-serif"
 CARD, HEIGHT, COLUMN, LAYER, MARGIN = 292.0, 92.0, 336.0, 236.0, 40.0
 PLATE = 66.0
-HEAD, FOOT = 84.0, 44.0
+HEAD, FOOT = 116.0, 44.0
 
 
 def draw_picture(trace: Trace, language: str) -> str:
@@ -138,10 +139,10 @@ class _Drawing:
         outcome = hop.outcome if hop else Outcome.PASSED
         root = hop is None
         stub = card.node is None
-        fill = DEEP if root else GROUND if stub else PAPER
+        fill = self._foot_colour() if root else GROUND if stub else PAPER
         colour = COLOURS[outcome]
         plain = outcome is Outcome.PASSED and not stub
-        edge = DEEP if root else HAIR if plain else colour
+        edge = fill if root else HAIR if plain else colour
         dash = ' stroke-dasharray="5 5"' if stub else ""
         yield (
             f'<rect x="{figure(left)}" y="{figure(y)}" width="{figure(CARD)}" '
@@ -158,6 +159,11 @@ class _Drawing:
             yield from self._plate(card, x, y + HEIGHT)
         yield from self._end(card, x, y)
 
+    def _foot_colour(self) -> str:
+        """Colour the document itself: red only where it failed."""
+        failed = self._trace.nodes[0].judged.verdict is Verdict.FAILED
+        return COLOURS[Outcome.FAILED] if failed else DEEP
+
     def _lines(self, card: Card, x: float, y: float, *, light: bool) -> Iterator[str]:
         """Write what a card says: number, issuer, kind and days."""
         ink, soft = (PAPER, "#c5dade") if light else (INK, SOFT)
@@ -165,7 +171,8 @@ class _Drawing:
             reference = card.reached.reference if card.reached else None
             if reference is None:
                 return
-            first = shown(reference.identifier) or "—"
+            what = used(reference, self._language)
+            first = shown(reference.identifier) or what or "…"
             second, third = said_in(reference.issuer, self._language), ""
         else:
             node = self._trace.nodes[card.node]
@@ -181,7 +188,8 @@ class _Drawing:
         hop = card.reached
         if hop is None:
             return
-        what = used(hop.reference, self._language)
+        named = card.node is not None or hop.reference.identifier
+        what = used(hop.reference, self._language) if named else ""
         on = day(hop.reference.at)
         relied = text("trace.used", self._language, day=on) if on else ""
         yield label(x, y + 19, fit(what, 24), size=12, fill=INK, anchor="middle")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from trustsvc.graph.walk import Hop, Trace
+from trustsvc.graph.walk import Hop, Outcome, Trace
 from trustsvc.graph.wording import (
     SIGNS,
     cited,
@@ -22,7 +22,10 @@ def draw_tree(trace: Trace, language: str) -> list[str]:
     """Give the lines; each hop has a sign: + passed, x failed, ? indeterminate, · missing."""
     root = trace.nodes[0]
     head = (node_title(root), node_issuer(root, language), node_days(root))
-    lines = [" · ".join(filter(None, head))]
+    sign = SIGNS[Outcome(str(root.judged.verdict))]
+    lines = [f"{sign} {' · '.join(filter(None, head))}"]
+    said = root.judged.says.get(language, "")
+    lines += [f"   {shown(said, 300)}"] if said else []
     end = end_text(trace, None, language)
     lines += [f"   ▲ {end}"] if end else []
     lines += _branches(trace, language)

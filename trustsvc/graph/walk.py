@@ -18,7 +18,7 @@ from hashlib import sha256
 from typing import TypeAlias
 
 from trustsvc.graph.references import Reference, ReferenceKind, Traceable
-from trustsvc_anchors.report import Verdict
+from trustsvc_anchors.report import Verdict, worst
 
 
 class Outcome(StrEnum):
@@ -70,6 +70,12 @@ OUTCOMES = {
 """What each reason comes to; ``not_verified`` comes to what the verification said."""
 RANK = (Outcome.FAILED, Outcome.INDETERMINATE, Outcome.MISSING, Outcome.PASSED)
 """Outcomes, the one that weighs most first."""
+
+VERDICTS: Mapping[Outcome | None, Verdict] = {
+    Outcome.FAILED: Verdict.FAILED,
+    Outcome.PASSED: Verdict.PASSED,
+}
+"""What all hops together come to; everything else is indeterminate."""
 
 
 class End(StrEnum):
@@ -190,12 +196,11 @@ class Trace:
 
     @property
     def verdict(self) -> Verdict:
-        """Join all hops; what is missing, or cites nothing, is indeterminate."""
-        if self.outcome is Outcome.FAILED:
-            return Verdict.FAILED
-        nothing = self.outcome is None and self.end_of(0) is not End.NATIONAL
-        doubt = nothing or self.outcome in (Outcome.INDETERMINATE, Outcome.MISSING)
-        return Verdict.INDETERMINATE if doubt else Verdict.PASSED
+        """Join the document and all hops; what is missing, or cites nothing, is indeterminate."""
+        judged = self.nodes[0].judged.verdict
+        if self.outcome is None and self.end_of(0) is End.NATIONAL:
+            return judged
+        return worst((judged, VERDICTS.get(self.outcome, Verdict.INDETERMINATE)))
 
     @property
     def broken(self) -> tuple[Hop, ...]:

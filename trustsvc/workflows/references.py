@@ -86,11 +86,11 @@ def read_untraced(keep: Keep) -> int:
                 return count
         with keep.database.transaction() as session:
             for document in store.list_untraced(session, BATCH):
-                keep_references(session, document.id, _read_again(keep, document))
+                keep_references(session, document.id, traceable_kept(keep, document))
                 count += 1
 
 
-def _read_again(keep: Keep, document: Document) -> Traceable:
+def traceable_kept(keep: Keep, document: Document) -> Traceable:
     """Read a document from what is kept of it; without its XML, only its number and its cites."""
     content = keep.objects.find(artefact_name(document.id, "document.xml"))
     if content is not None:

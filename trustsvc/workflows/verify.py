@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from trustsvc.clock import rfc3339, system_clock
+from trustsvc.graph.answer import trace_answer
+from trustsvc.graph.walk import Trace
 from trustsvc.store.documents import Document, find_by_digest
 from trustsvc.store.evidences import find_evidence
 from trustsvc.texts.facts import Facts
@@ -53,6 +55,8 @@ class Verification:
     document: Document | None
     digest: bytes
     facts: Facts
+    trace: Trace | None = None
+    """What it rests on, where that was asked for."""
 
     @property
     def outcome(self) -> str:
@@ -70,6 +74,7 @@ class Verification:
             "checks": [_check_answer(check) for check in self.report.checks],
             "notes": list(self.report.notes),
             "document": None if self.document is None else self.document.id,
+            "references": None if self.trace is None else trace_answer(self.trace),
         }
 
 
