@@ -1,0 +1,1 @@
+"""Read certificates from workbooks and CSV, and write results as both."""
