@@ -49,6 +49,7 @@ class Deployment:
         self.settings = settings
         self.clock = clock
         self._seals: dict[str, Seal] = {}
+        self._policy: tuple[int, Trust] | None = None
         self._opening = threading.Lock()
         self._closing: list[Callable[[], None]] = []
 
@@ -127,7 +128,7 @@ class Deployment:
             NotInitialised: there is no policy.
             MalformedPolicy: it cannot be used.
         """
-        return replace(self._trust, crls=self.authority.lists())
+        return replace(self._believed(), crls=self.authority.lists())
 
     @cached_property
     def authority(self) -> Authority:
@@ -145,10 +146,10 @@ class Deployment:
         from trustsvc_keys.answers.ocsp_office import open_responder  # noqa: PLC0415  only to answer
 
         with self._opening, self.office("OCSP responder") as office:
-            through = self._journalled("OCSP answers")
+            through = self.journalled("OCSP answers")
             return open_responder(office, clock=self.clock, through=through, report=_report)
 
-    def _journalled(self, purpose: str) -> "Callable[[Signer], Signer]":
+    def journalled(self, purpose: str) -> "Callable[[Signer], Signer]":
         """Write down each use of a key for a purpose."""
         from trustsvc_keys.signers.journal import journalled  # noqa: PLC0415  only to sign
 
@@ -175,7 +176,7 @@ class Deployment:
                 policies=plan.policies_of(TIME_STAMPING),
                 clock=system_clock() if plan.is_demo else kernel_clock(),
                 order=self._time_order(),
-                through=self._journalled("time stamps"),
+                through=self.journalled("time stamps"),
                 report=_report,
             )
 
@@ -209,16 +210,19 @@ class Deployment:
         except UnknownCertificate as error:
             raise NotFound(what=what, name="of this service") from error
 
-    @cached_property
-    def _trust(self) -> Trust:
+    def _believed(self) -> Trust:
+        """Read the policy, anew when its file was changed: an operator may trust another root."""
         from trustsvc_anchors.policy import parse_policy  # noqa: PLC0415  not needed to take in
 
         path = self.data / "policy.toml"
         try:
-            content = path.read_bytes()
+            changed = path.stat().st_mtime_ns
+            if self._policy is None or self._policy[0] != changed:
+                content = path.read_bytes()
+                self._policy = changed, Trust(parse_policy(content), content, self.data)
         except FileNotFoundError as error:
             raise NotInitialised(folder=str(self.data)) from error
-        return Trust(parse_policy(content), content, self.data)
+        return self._policy[1]
 
     @property
     def log_rule(self) -> "LogRule":
@@ -260,7 +264,7 @@ class Deployment:
         # Another process may have given the issuer another key or certificate meanwhile.
         held = self._seals.get(organization_identifier)
         if held is None or held.certificate != issuer.certificate:
-            journalled = self._journalled(f"seal of {organization_identifier}")
+            journalled = self.journalled(f"seal of {organization_identifier}")
             self._seals[organization_identifier] = Seal(
                 signer=journalled(self.open_signer(issuer.key_uri)),
                 certificate=issuer.certificate,

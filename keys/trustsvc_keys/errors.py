@@ -346,7 +346,7 @@ class CertificateRefused(AuthorityProblem):
     """A certificate from elsewhere does not answer our request: name, findings (texts)."""
 
     code = "certificate-refused"
-    remedy = "show the findings to the authority that issued it, and ask for another"
+    remedy = "give the whole chain; else show the findings to its authority, and ask for another"
 
 
 class ClockUntrusted(AuthorityProblem):

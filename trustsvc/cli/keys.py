@@ -1,7 +1,8 @@
 """Name the commands of the authority and its keys; each is imported when it runs.
 
-``trustsvc keys ceremony`` makes a hierarchy from a plan, ``keys check`` tells whether its folder is
-as the ceremonies left it, the others are its life.
+``keys csr``, ``accept`` and ``import`` enrol issuers with any authority, ``expiring`` and
+``journal`` watch their keys. ``keys ceremony`` makes a hierarchy from a plan, ``keys check`` tells
+whether its folder is as the ceremonies left it, the others are its life.
 """
 
 from pathlib import Path
@@ -10,17 +11,19 @@ from typing import Annotated
 import typer
 
 from trustsvc.cli.keys_compromise import compromise
+from trustsvc.cli.keys_holder import join as join_holder
 from trustsvc.cli.keys_options import At, Data, Folder, Json, Name, RootFolder
 
 keys_app = typer.Typer(
     name="keys",
-    help="Run a certification authority: ceremonies, certificates, revocation.",
+    help="Get certificates for issuers' keys from any authority, and watch them; or run one.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
 
+join_holder(keys_app)
 keys_app.command()(compromise)
 
 

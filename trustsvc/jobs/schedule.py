@@ -7,6 +7,7 @@ from trustsvc.deployment import Deployment
 from trustsvc.errors import KeyElsewhere
 from trustsvc.workflows.anchor import anchor
 from trustsvc.workflows.attach import finish
+from trustsvc.workflows.enrol import was_replaced
 from trustsvc.workflows.issue import Request, reconcile
 from trustsvc.workflows.outcome import DONE, Outcome
 from trustsvc.workflows.parts import Chain
@@ -74,6 +75,9 @@ def _reconcile(desk: Desk, subject: str) -> Outcome:
     try:
         seal = deployment.seal(issuer)
     except KeyElsewhere:  # since the intent: what we would have signed, nobody will
+        withdraw(keep, subject)
+        return DONE
+    if was_replaced(keep, subject, seal.certificate):  # nothing left; its number is free again
         withdraw(keep, subject)
         return DONE
     reconcile(keep, log, seal, subject, request)

@@ -1,5 +1,6 @@
 """Keep issuers: who may issue, with which seal."""
 
+import base64
 from datetime import datetime
 
 from sqlalchemy import JSON
@@ -45,6 +46,11 @@ def certify_issuer(
         .where(col(Issuer.organization_identifier) == organization_identifier)
         .values(key_uri=key_uri, certificate=certificate, chain=chain)
     )
+
+
+def chain_of(issuer: Issuer) -> tuple[bytes, ...]:
+    """Give the certificates above an issuer's, in DER, without the root."""
+    return tuple(base64.b64decode(one) for one in issuer.chain)
 
 
 def get_issuer(session: Session, organization_identifier: str) -> Issuer:

@@ -12,6 +12,7 @@ from trustsvc.store import (
     issuers,
     records,
     references,
+    seal_requests,
     signings,
     statuses,
     submissions,
@@ -20,6 +21,7 @@ from trustsvc.store import (
 
 TABLES = (
     issuers.Issuer,
+    seal_requests.SealRequest,
     documents.Document,
     signings.Signing,
     records.LogRecord,

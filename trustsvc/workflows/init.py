@@ -93,8 +93,8 @@ def located(data: Path, uri: str) -> str:
     return uri if ":" in uri else key_uri(data / unquote(uri))
 
 
-def _relative(data: Path, uri: str) -> str:
-    """Name a key in the data folder so that the folder can be moved."""
+def relative(data: Path, uri: str) -> str:
+    """Name a key in the data folder so that the folder can be moved; `located` is the way back."""
     base = key_uri(data)
     return uri.removeprefix(f"{base}/") if uri.startswith(f"{base}/") else uri
 
@@ -222,7 +222,7 @@ def _add(database: Database, plan: Plan, keys: IssuerKeys, identifier: str, now:
         organization_identifier=identifier,
         name=plan.organisations[identifier],
         tag_key=secrets.token_bytes(32),
-        key_uri=_relative(plan.data, keys.key_uri),
+        key_uri=relative(plan.data, keys.key_uri),
         certificate=keys.certificate.public_bytes(Encoding.DER),
         chain=chain,
         api_key_digest=hashlib.sha256(api_key.encode()).digest(),

@@ -6,7 +6,7 @@ said to be old; the key is encrypted anew when we keep it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from asn1crypto import algos, core, pkcs12
@@ -51,6 +51,10 @@ class Archive:
     certificate: bytes
     chain: tuple[bytes, ...]
     outdated: bool
+
+    def with_chain(self, chain: tuple[bytes, ...]) -> "Archive":
+        """Give the same with other certificates beside its own."""
+        return replace(self, chain=chain)
 
 
 class _MacParameters(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types

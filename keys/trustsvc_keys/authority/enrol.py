@@ -31,6 +31,8 @@ from trustsvc_keys.signers.signer import Signer
 
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 """id-kp-documentSigning (RFC 9336)."""
+UNTRUSTED = "no trusted root here"
+"""What a finding says where another root would help."""
 _TIME = (PathProblem.EXPIRED, PathProblem.NOT_YET_VALID)
 
 
@@ -215,5 +217,6 @@ def _gap(
         return f"no path to the trusted root {over[0].subject} holds"
     if top.issued(top):
         digest = sha256(top.der).hexdigest()
-        return f"it leads to {top.subject} (sha256 {digest}), which is no trusted root here"
-    return f"the certificate of {top.modern.issuer.rfc4514_string()} is missing"
+        return f"it leads to {top.subject} (sha256 {digest}), which is {UNTRUSTED}"
+    above_it = top.modern.issuer.rfc4514_string()
+    return f"the certificate of {above_it} did not come with it, and is {UNTRUSTED}"

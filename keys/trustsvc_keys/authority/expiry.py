@@ -85,7 +85,11 @@ _REMEDIES = {
 
 
 def expiring(
-    endings: Iterable[Ending], now: datetime, thresholds: Sequence[timedelta] = THRESHOLDS
+    endings: Iterable[Ending],
+    now: datetime,
+    thresholds: Sequence[timedelta] = THRESHOLDS,
+    *,
+    within: timedelta = timedelta(0),
 ) -> tuple[ExpiryLine, ...]:
     """Tell what ends soon or has ended, the first to end first.
 
@@ -93,11 +97,14 @@ def expiring(
         endings: All that may end.
         now: The instant, aware.
         thresholds: How long before the end the levels notice, warning and urgent begin.
+        within: Tell also of whatever ends in this time, however long its life.
     """
     found = []
     for one in dict.fromkeys(endings):
         left = one.ends - now
         level = _level(left, one.ends - one.begins, thresholds)
+        if level is None and left <= within:
+            level = Level.NOTICE
         if level is not None:
             line = ExpiryLine(
                 level=level,

@@ -1,8 +1,8 @@
-"""Read and write the rows of a journal of key uses, and check a journal.
+"""Read and write the rows of a journal of key uses.
 
 One JSON object a line, in the one way that we write it; each row holds SHA-256 of the line before
 it, so that changing, inserting or dropping one breaks the chain. The chain cannot know of rows cut
-off at its end: whoever noted a *head* (the digest of a last line) earlier looks for it.
+off at its end; see `trustsvc_keys.signers.journal_check`.
 A line without its end is what a crash leaves; no key was used on its account, for a row reaches the
 disk before the key is used. Frozen format: a journal outlives many versions of this program.
 """
@@ -14,8 +14,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import BinaryIO
 
 from trustsvc_keys.errors import MalformedJournal
 
@@ -97,36 +95,6 @@ _FIELDS: Mapping[str, tuple[type[Row], Mapping[str, type]]] = {
 _EVENTS = {kind: event for event, (kind, _) in _FIELDS.items()}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JournalReport:
-    """What a check of a journal found.
-
-    Attributes:
-        rows: How many rows fit.
-        head: SHA-256 of the last of them in hex.
-        planned, done, failed: How many uses were planned, and how they ended.
-        open: Uses of which nobody knows how they ended: a crash, or at work now.
-        mended: How many torn lines were taken away.
-        torn: The bytes of a line without its end, which the next use takes away.
-        problem: What does not fit, or None.
-    """
-
-    rows: int
-    head: str
-    planned: int
-    done: int
-    failed: int
-    open: tuple[Planned, ...]
-    mended: int
-    torn: int
-    problem: str | None
-
-    @property
-    def passed(self) -> bool:
-        """Say whether everything fits."""
-        return self.problem is None
-
-
 def encode_row(row: Row) -> bytes:
     """Write a row in the one way that we write it, with the end of its line."""
     event = _EVENTS[type(row)]
@@ -191,65 +159,6 @@ def follow(lines: Iterable[bytes]) -> Iterator[Row]:
             waiting.remove(row.plan)
         before = hashlib.sha256(line).hexdigest()
         yield row
-
-
-def check_journal(path: Path, *, head: str | None = None) -> JournalReport:
-    """Follow the chain of a journal's file, and count what its rows say.
-
-    Args:
-        path: The file.
-        head: A head that was noted earlier: one of the lines must have that digest.
-
-    Raises:
-        MalformedJournal: There is no file, or it cannot be read.
-    """
-    counts = dict.fromkeys(("planned", "done", "failed", "mended"), 0)
-    waiting: dict[int, Planned] = {}
-    rows, last, seen, problem = 0, START, head is None, None
-    try:
-        torn = _torn(path)
-        with path.open("rb") as file:
-            for row in follow(_lines(file)):
-                rows, last = row.number, row.line_digest
-                seen = seen or last == head
-                _count(row, counts, waiting)
-    except MalformedJournal as error:
-        problem, torn = f"{error.fields['where']}: {error.fields['why']}", 0
-    except OSError as error:
-        raise MalformedJournal(where=str(path), why=error.strerror) from error
-    if problem is None and not seen:
-        problem = "no row has the head that was noted: rows are missing, or all were written anew"
-    return JournalReport(
-        rows=rows, head=last, open=tuple(waiting.values()), torn=torn, problem=problem, **counts
-    )
-
-
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """Give the lines of a file; of one that is too long, enough to be refused."""
-    while line := file.readline(ROW_LIMIT_BYTES + 1):
-        yield line
-
-
-def _torn(path: Path) -> int:
-    """Count the bytes after the last end of a line, as far as one row can reach."""
-    with path.open("rb") as file:
-        size = file.seek(0, 2)
-        file.seek(max(0, size - ROW_LIMIT_BYTES))
-        tail = file.read()
-    return len(tail) - (tail.rfind(b"\n") + 1)
-
-
-def _count(row: Row, counts: dict[str, int], waiting: dict[int, Planned]) -> None:
-    """Count a row, and keep the uses that are open."""
-    match row:
-        case Planned():
-            counts["planned"] += 1
-            waiting[row.number] = row
-        case Closed():
-            counts["done" if row.outcome == "done" else "failed"] += 1
-            del waiting[row.plan]
-        case Mended():
-            counts["mended"] += 1
 
 
 def _row(fields: object, where: str) -> Row:

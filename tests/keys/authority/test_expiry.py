@@ -93,6 +93,8 @@ def test_other_thresholds_may_be_given() -> None:
     assert expiring([ending(900 * DAY)], NOW - 200 * DAY) == ()
     (line,) = expiring([ending(900 * DAY)], NOW - 200 * DAY, [timedelta(days=365), *THRESHOLDS[1:]])
     assert line.level is Level.NOTICE
+    (line,) = expiring([ending(7 * DAY)], NOW - 6 * DAY, within=6 * DAY)
+    assert line.level is Level.NOTICE
 
 
 def test_certificates_and_lists_of_a_hierarchy_are_told_by_their_kind(tmp_path: Path) -> None:

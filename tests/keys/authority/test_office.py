@@ -9,8 +9,9 @@ from cryptography import x509
 from tests.keys.authority.planned import Planned
 from trustsvc_keys.authority.folder import FolderBook
 from trustsvc_keys.errors import JournalUnavailable
+from trustsvc_keys.signers.journal_check import check_journal
 from trustsvc_keys.signers.journal_rows import Planned as PlannedUse
-from trustsvc_keys.signers.journal_rows import check_journal, parse_journal
+from trustsvc_keys.signers.journal_rows import parse_journal
 
 
 def uses(folder: Path) -> list[tuple[str, str]]:

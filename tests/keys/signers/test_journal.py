@@ -21,8 +21,9 @@ from trustsvc_keys.signers.journal import (
     journalled,
     journalled_account,
 )
+from trustsvc_keys.signers.journal_check import check_journal
 from trustsvc_keys.signers.journal_file import FolderJournal
-from trustsvc_keys.signers.journal_rows import Closed, Planned, Row, check_journal, parse_journal
+from trustsvc_keys.signers.journal_rows import Closed, Planned, Row, parse_journal
 from trustsvc_keys.signers.software import SoftwareSigner, make_key
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -68,7 +69,8 @@ class Dying(SoftwareSigner):
     def sign(self, data: bytes) -> bytes:
         """Die."""
         del data
-        raise KeyboardInterrupt("killed")
+        killed = "killed"
+        raise KeyboardInterrupt(killed)
 
 
 class Watching(SoftwareSigner):

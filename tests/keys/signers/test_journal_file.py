@@ -14,8 +14,9 @@ import pytest
 
 from trustsvc_keys.errors import JournalUnavailable
 from trustsvc_keys.signers.journal import DONE
+from trustsvc_keys.signers.journal_check import check_journal
 from trustsvc_keys.signers.journal_file import FolderJournal
-from trustsvc_keys.signers.journal_rows import Mended, check_journal, parse_journal
+from trustsvc_keys.signers.journal_rows import Mended, parse_journal
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 DIGEST = bytes(32)

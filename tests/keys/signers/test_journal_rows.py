@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from trustsvc_keys.errors import MalformedJournal
 from trustsvc_keys.signers.journal import DONE
+from trustsvc_keys.signers.journal_check import check_journal
 from trustsvc_keys.signers.journal_file import FolderJournal
 from trustsvc_keys.signers.journal_rows import (
     Closed,
     Mended,
     Planned,
     Row,
-    check_journal,
     encode_row,
     parse_journal,
     parse_row,
