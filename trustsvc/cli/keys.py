@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from trustsvc.cli.keys_compromise import compromise
+from trustsvc.cli.keys_hardware import make_hardware
 from trustsvc.cli.keys_holder import join as join_holder
 from trustsvc.cli.keys_options import At, Data, Folder, Json, Name, RootFolder
 
@@ -25,6 +26,7 @@ keys_app = typer.Typer(
 
 join_holder(keys_app)
 keys_app.command()(compromise)
+keys_app.command()(make_hardware)
 
 
 @keys_app.command()
