@@ -3,7 +3,7 @@
 The kind comes from the root element (or ``%PDF-``), the release from ``schemaVersion`` and from
 nothing else: ``xsi:schemaLocation`` is never followed.
 An unsigned document is given in canonical form, which is what will be signed; one that arrived
-signed, and a PDF, keep every byte.
+signed keeps every byte. What is to be known of a PDF is stated beside it, or inside by ours.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,11 +19,12 @@ from trustsvc.documents.findings import Finding, Severity
 from trustsvc.documents.grammar.check import check_grammar
 from trustsvc.documents.grammar.releases import grammar_of, releases_of, signable
 from trustsvc.documents.kinds import DS_NAMESPACE, ROOTS, DocumentKind
-from trustsvc.documents.metadata import CoreMetadata, dcc_metadata, dcoc_metadata, plain_metadata
+from trustsvc.documents.metadata import CoreMetadata, dcc_metadata, dcoc_metadata
 from trustsvc.documents.places import qualified, xpath_of
+from trustsvc.documents.plain.taking import take_in_pdf
 from trustsvc.documents.rules import check_rules
 from trustsvc.documents.xml import BLANKS, LIMIT_BYTES, Element, Tree, decode_xml, parse_text
-from trustsvc.errors import MalformedXml, RefusedDocument, TooLarge
+from trustsvc.errors import MalformedXml, RefusedDocument
 from trustsvc_anchors.errors import MalformedDocument
 from trustsvc_anchors.restore import canonical_form
 
@@ -46,11 +47,16 @@ class Intake:
 
 
 def take_in(
-    data: bytes, *, limit_bytes: int = LIMIT_BYTES, core: Mapping[str, object] | None = None
+    data: bytes,
+    *,
+    limit_bytes: int = LIMIT_BYTES,
+    core: Mapping[str, object] | None = None,
+    as_it_is: bool = False,
 ) -> Intake:
     """Take a document in, or say everything that keeps it out.
 
-    ``core`` states the metadata of a PDF (see ``plain_metadata``); XML carries its own.
+    ``core`` states the metadata of a PDF (see ``plain.statement``); XML carries its own.
+    ``as_it_is`` keeps every byte of a PDF that is not to be signed.
 
     Raises:
         MalformedXml: it is neither XML that we read nor a PDF.
@@ -59,7 +65,7 @@ def take_in(
         MalformedRequest: ``core`` cannot be used.
     """
     if data.startswith(_PDF):
-        return _take_in_pdf(data, limit_bytes, core)
+        return _take_in_pdf(data, limit_bytes, core, as_it_is=as_it_is)
     text = decode_xml(data, limit_bytes)
     tree = parse_text(text)
     kind, release = _recognise(tree)
@@ -89,20 +95,18 @@ def _refuse(findings: list[Finding]) -> None:
         raise RefusedDocument(findings=tuple(findings))
 
 
-def _take_in_pdf(data: bytes, limit_bytes: int, core: Mapping[str, object] | None) -> Intake:
-    if len(data) > limit_bytes:
-        raise TooLarge(size_bytes=len(data), limit_bytes=limit_bytes)
-    if not core or not core.get("identifier"):
-        raise RefusedDocument(findings=(wording.identifier_missing(),))
-    metadata = plain_metadata(core)
+def _take_in_pdf(
+    data: bytes, limit_bytes: int, core: Mapping[str, object] | None, *, as_it_is: bool
+) -> Intake:
+    taken = take_in_pdf(data, core, limit_bytes=limit_bytes, as_it_is=as_it_is)
     return Intake(
         kind=DocumentKind.PLAIN,
         release="",
-        identifier=metadata.identifier,
-        content=data,
-        arrived_signed=b"/ByteRange" in data,
-        findings=(),
-        metadata=metadata,
+        identifier=taken.metadata.identifier,
+        content=taken.content,
+        arrived_signed=taken.arrived_signed,
+        findings=taken.findings,
+        metadata=taken.metadata,
         waivers=(),
     )
 

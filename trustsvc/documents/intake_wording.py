@@ -101,14 +101,3 @@ def comments_dropped(count: int) -> Finding:
         in_both(f"comments left out: {count}", f"已略去注释 {count} 处"),
         in_both("nothing to do", "无需处理"),
     )
-
-
-def identifier_missing() -> Finding:
-    """Say that a plain document needs stated metadata."""
-    return Finding(
-        "identifier-missing",
-        Severity.ERROR,
-        "/",
-        in_both("a PDF has no identifier that we could read", "PDF 中没有可读取的编号"),
-        in_both("state its identifier: --identifier", "请给出编号：--identifier"),
-    )

@@ -5,6 +5,7 @@ acknowledged. Nothing of it is ever updated but the step from the first to the s
 that its evidence has to be made anew; an intent whose document cannot be made is withdrawn.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -35,6 +36,7 @@ class Document(SQLModel, table=True):
     kind: str
     release: str
     arrived_signed: bool
+    registered: bool = False  # an old document, not signed: recorded as it came, never vouched for
     prepared_digest: bytes
     token: str = Field(unique=True, index=True)
     signing_time: datetime = Field(sa_type=Instant)
@@ -103,6 +105,17 @@ def find_by_digest(session: Session, digest: bytes) -> Document | None:
             Document.state == DocumentState.RECORDED,
         )
     ).first()
+
+
+def list_same(
+    session: Session, issuer: str, identifiers: Sequence[str], digests: Sequence[bytes]
+) -> list[Document]:
+    """Give every document with one of these numbers of an issuer, or one of these PDFs.
+
+    Of an issuer's own also those that are only intended.
+    """
+    own = (Document.issuer == issuer) & col(Document.identifier).in_(identifiers)
+    return list(session.exec(select(Document).where(own | col(Document.pdf_digest).in_(digests))))
 
 
 def list_documents(session: Session, issuer: str, after: str, limit: int) -> list[Document]:

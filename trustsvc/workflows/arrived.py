@@ -4,8 +4,10 @@ Otherwise anybody could record somebody else's document first and own its status
 """
 
 from trustsvc.documents.intake import Intake
-from trustsvc.errors import RefusedSignature
+from trustsvc.documents.kinds import DocumentKind
+from trustsvc.errors import MalformedPdf, RefusedSignature
 from trustsvc.signatures.claims import SignatureClaim
+from trustsvc.signatures.pades.read import read_pdf_signatures
 from trustsvc.signatures.xades.read import read_xml_signatures
 from trustsvc.validation.signatory import organisation_named
 from trustsvc_anchors.report import Verdict
@@ -19,13 +21,23 @@ def check_arrived_signature(intake: Intake, issuer: str, *, override: bool) -> N
     Raises:
         RefusedSignature: with the reason.
     """
-    claims = read_xml_signatures(intake.content)
+    claims = _claims(intake)
     if not claims:
-        raise RefusedSignature(why="there is a ds:Signature element that is no signature")
+        raise RefusedSignature(why="what looks like a signature in it is none")
     for claim in claims:
         _check(claim, issuer, override=override)
     if not any(claim.covers_all for claim in claims):
         raise RefusedSignature(why="no signature covers the whole document")
+
+
+def _claims(intake: Intake) -> tuple[SignatureClaim, ...]:
+    if intake.kind is not DocumentKind.PLAIN:
+        return read_xml_signatures(intake.content)
+    try:
+        return read_pdf_signatures(intake.content)
+    except MalformedPdf as error:
+        why = f"it cannot be read ({error.fields['where']}: {error.fields['why']})"
+        raise RefusedSignature(why=why) from error
 
 
 def _check(claim: SignatureClaim, issuer: str, *, override: bool) -> None:

@@ -5,6 +5,7 @@ same bytes again. Nothing leaves before step 5.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,8 +15,10 @@ from trustsvc.documents.facts import finding_json
 from trustsvc.documents.findings import Finding
 from trustsvc.documents.intake import Intake, take_in
 from trustsvc.documents.kinds import DocumentKind
-from trustsvc.errors import AlreadyRecorded, BadInput, NotAllowed
+from trustsvc.documents.plain.statement import stated_in
+from trustsvc.errors import AlreadyRecorded, BadInput, MalformedRequest
 from trustsvc.store.documents import (
+    Document,
     DocumentState,
     find_by_digest,
     find_by_identifier,
@@ -73,7 +76,7 @@ class Request:
     """One document to be issued.
 
     ``operator_override`` accepts a document that arrived signed by somebody else; it exists for
-    tests of foreign files.
+    tests of foreign files. ``stated`` are the metadata of a plain document.
     """
 
     issuer: str
@@ -82,6 +85,7 @@ class Request:
     public_url: str
     operator_override: bool = False
     key: RequestKey | None = None
+    stated: Mapping[str, object] | None = None
 
 
 def issue(keep: Keep, log: Log, seal: Seal, request: Request, tell: Tell = silent) -> Issued:
@@ -105,11 +109,10 @@ def admit(request: Request) -> Intake:
 
     Raises:
         BadInput: the document cannot be issued as it is; the error names what to mend.
-        NotAllowed: it is a plain document.
     """
-    intake = take_in(request.content, limit_bytes=request.limit_bytes)
-    if intake.kind is DocumentKind.PLAIN:
-        raise NotAllowed(what="plain documents: this version issues DCC and D-CoC")
+    intake = take_in(request.content, limit_bytes=request.limit_bytes, core=request.stated)
+    if intake.kind is not DocumentKind.PLAIN and request.stated:
+        raise MalformedRequest(where="metadata", why="an XML document carries its own")
     if intake.arrived_signed:
         check_arrived_signature(intake, request.issuer, override=request.operator_override)
     return intake
@@ -148,7 +151,7 @@ def record(keep: Keep, log: Log, draft: Draft, made: Artefacts) -> Issued:
         issuer=document.issuer,
         identifier=document.identifier,
         salt=document.salt,
-        xml=hashlib.sha256(made.xml).digest(),
+        xml=None if made.xml is None else hashlib.sha256(made.xml).digest(),
         pdf=hashlib.sha256(made.pdf).digest(),
         xml_signature=made.xml_signature,
         pdf_signature=made.pdf_signature,
@@ -205,6 +208,18 @@ def _supersede_old(
         supersede(session, log, old, successor, now)
 
 
+def take_in_again(document: Document, content: bytes) -> Intake:
+    """Take in what was taken in when its intent was recorded; a plain one's metadata are there.
+
+    Raises:
+        BadInput: this version of the service does not take it in.
+    """
+    plain = document.kind == DocumentKind.PLAIN
+    return take_in(
+        content, limit_bytes=len(content), core=stated_in(document.facts) if plain else None
+    )
+
+
 def reconcile(keep: Keep, log: Log, seal: Seal, document_id: str, request: Request) -> None:
     """Finish a document that was intended and, since its process died, never recorded.
 
@@ -217,7 +232,7 @@ def reconcile(keep: Keep, log: Log, seal: Seal, document_id: str, request: Reque
         return
     content = keep.objects.get(prepared_name(document.prepared_digest))
     try:
-        intake = take_in(content, limit_bytes=request.limit_bytes)
+        intake = take_in_again(document, content)
     except BadInput:
         withdraw(keep, document_id)
         raise

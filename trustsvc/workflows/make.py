@@ -8,6 +8,7 @@ version of the typesetter, or a signer that rolls dice, cannot give one document
 from dataclasses import dataclass
 
 from trustsvc.documents.intake import Intake
+from trustsvc.documents.kinds import DocumentKind
 from trustsvc.documents.page.render import render_pdf
 from trustsvc.signatures.claims import SignatureClaim
 from trustsvc.signatures.pades.read import read_pdf_signatures
@@ -34,9 +35,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Artefacts:
-    """The issued bytes and the digests of their signatures."""
+    """The issued bytes and the digests of their signatures; a plain document has no XML."""
 
-    xml: bytes
+    xml: bytes | None
     pdf: bytes
     xml_signature: bytes | None
     pdf_signature: bytes | None
@@ -50,6 +51,8 @@ def make(objects: Objects, seal: Seal, draft: Draft, tell: Tell = silent) -> Art
         Unrenderable: the page cannot be set.
         WrongKey: the seal's key is not the certificate's.
     """
+    if draft.intake.kind is DocumentKind.PLAIN:
+        return _make_plain(objects, seal, draft, tell)
     document = draft.document
     xml_name = artefact_name(document.id, XML_FILE)
     pdf_name = artefact_name(document.id, PDF_FILE)
@@ -62,12 +65,28 @@ def make(objects: Objects, seal: Seal, draft: Draft, tell: Tell = silent) -> Art
     return artefacts(xml, pdf)
 
 
-def artefacts(xml: bytes, pdf: bytes) -> Artefacts:
+def _make_plain(objects: Objects, seal: Seal, draft: Draft, tell: Tell) -> Artefacts:
+    """Sign a plain document as it is, unless it arrived signed; nothing of it is rendered."""
+    name = artefact_name(draft.document.id, PDF_FILE)
+    pdf = objects.find(name) or _signed_plain(seal, draft)
+    tell(4)
+    objects.put(name, pdf)
+    return artefacts(None, pdf)
+
+
+def _signed_plain(seal: Seal, draft: Draft) -> bytes:
+    if draft.document.arrived_signed:
+        return draft.intake.content
+    intent = pdf_intent(draft.document, seal.chain, seal.signer.algorithm)
+    return sign_pdf(draft.intake.content, intent, seal.signer.sign)
+
+
+def artefacts(xml: bytes | None, pdf: bytes) -> Artefacts:
     """Join the issued bytes with the digests of their signatures."""
     return Artefacts(
         xml=xml,
         pdf=pdf,
-        xml_signature=_one_digest(read_xml_signatures(xml)),
+        xml_signature=None if xml is None else _one_digest(read_xml_signatures(xml)),
         pdf_signature=_one_digest(read_pdf_signatures(pdf)),
     )
 

@@ -15,11 +15,13 @@ from trustsvc.workflows.show_document import read_artefact
 
 
 def show_results(keep: Keep, document: Document) -> list[Table | Plot]:
-    """Give every table and plot of a document, in the order of its page.
+    """Give every table and plot of a document, in the order of its page; none of a plain one.
 
     Raises:
         NotFound: its XML is not kept.
     """
+    if document.kind == DocumentKind.PLAIN:
+        return []
     return results_of(read_artefact(keep, document, "document.xml"), DocumentKind(document.kind))
 
 

@@ -16,7 +16,8 @@ from typing import Any
 from trustsvc.clock import rfc3339, whole_seconds
 from trustsvc.documents.facts import finding_json
 from trustsvc.documents.intake import Intake, take_in
-from trustsvc.errors import AlreadyRecorded, NotFound, SigningConflict
+from trustsvc.documents.kinds import DocumentKind
+from trustsvc.errors import AlreadyRecorded, NotAllowed, NotFound, SigningConflict
 from trustsvc.signatures.pades.sign import prepare_pdf
 from trustsvc.signatures.xades.sign import attach_xml, prepare_xml
 from trustsvc.store.documents import Document, DocumentState, find_document, withdraw_document
@@ -111,8 +112,11 @@ def prepare_signing(keep: Keep, seal: DistantSeal, request: Request) -> Asked:
         IdentifierTaken: this issuer used the identifier for other bytes.
         SigningConflict: it is being issued in another way.
         IdempotencyMismatch: the key came before with another request.
+        NotAllowed: it is a plain document.
     """
     intake = admit(request)
+    if intake.kind is DocumentKind.PLAIN:
+        raise NotAllowed(what="plain documents here: sign the PDF itself and send it signed")
     content, now = intake.content, whole_seconds(keep.clock())
     keep.objects.put(prepared_name(hashlib.sha256(content).digest()), content)
     wanted = _intended(keep, seal, intake, request, now)
