@@ -146,14 +146,16 @@ class Deployment:
         from trustsvc_keys.answers.ocsp_office import open_responder  # noqa: PLC0415  only to answer
 
         with self._opening, self.office("OCSP responder") as office:
-            through = self.journalled("OCSP answers")
+            through = self.journalled("OCSP answers", synced=False)
             return open_responder(office, clock=self.clock, through=through, report=_report)
 
-    def journalled(self, purpose: str) -> "Callable[[Signer], Signer]":
-        """Write down each use of a key for a purpose."""
+    def journalled(self, purpose: str, *, synced: bool = True) -> "Callable[[Signer], Signer]":
+        """Write down each use of a key for a purpose; ``synced`` as in ``open_journal``."""
+        from trustsvc.workflows.init import open_journal  # noqa: PLC0415  brings key ceremonies along
         from trustsvc_keys.signers.journal import journalled  # noqa: PLC0415  only to sign
 
-        return lambda signer: journalled(signer, self.journal, purpose)
+        journal = self.journal if synced else open_journal(self.data, self.clock, synced=False)
+        return lambda signer: journalled(signer, journal, purpose)
 
     @cached_property
     def time_stamping(self) -> "TimeStamping":
@@ -176,7 +178,7 @@ class Deployment:
                 policies=plan.policies_of(TIME_STAMPING),
                 clock=system_clock() if plan.is_demo else kernel_clock(),
                 order=self._time_order(),
-                through=self.journalled("time stamps"),
+                through=self.journalled("time stamps", synced=False),
                 report=_report,
             )
 

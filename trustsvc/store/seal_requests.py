@@ -29,7 +29,7 @@ class SealRequest(SQLModel, table=True):
 
 
 def keep_seal_request(session: Session, request: SealRequest) -> None:
-    """Keep a request, in the place of an earlier one for the same key."""
+    """Keep a request, in the place of an earlier one for the same key; it stays as it is."""
     session.merge(request)
 
 

@@ -126,10 +126,9 @@ def ask(keep: Keep, custody: Custody, wish: Wish) -> SealRequest:
         request=make_request(signer, wish.subject, purposes=purposes),
         made=keep.clock(),
     )
-    kept = made.model_copy()
     with keep.database.transaction() as session:
         keep_seal_request(session, made)
-    return kept
+    return made
 
 
 def accept(

@@ -78,9 +78,12 @@ def keys_folder(data: Path) -> Path:
     return data / "keys"
 
 
-def open_journal(data: Path, clock: Clock) -> FolderJournal:
-    """Open where each use of a private key of the service is written down."""
-    return FolderJournal(keys_folder(data) / FILE_NAME, clock)
+def open_journal(data: Path, clock: Clock, *, synced: bool = True) -> FolderJournal:
+    """Open where each use of a private key of the service is written down.
+
+    Without ``synced`` a loss of power may cost the last rows: for keys that answer all day long.
+    """
+    return FolderJournal(keys_folder(data) / FILE_NAME, clock, synced=synced)
 
 
 def key_of(data: Path, name: str) -> str:
