@@ -145,7 +145,7 @@ def test_init_can_be_repeated_without_harm(issued: Issued) -> None:
         (("status", "no-such-id"), 66, "not-found"),
         (("evidence", "no-such-id"), 66, "not-found"),
         (("revoke", "no-such-id", "--reason", "x"), 66, "not-found"),
-        (("example", "pdf"), 64, "neither dcc nor dcoc"),
+        (("example", "pdf"), 64, "none of dcc, dcoc, eu-doc"),
         (("status", "x", "--at", "yesterday"), 64, "neither instant nor date"),
         (("status", "x", "--at", "2026-11-24T12:00:00"), 64, "states no zone"),
     ],

@@ -268,13 +268,32 @@ def evidence(
 
 @app.command()
 def example(
-    kind: Annotated[str, typer.Argument(help="dcc or dcoc.")],
+    kind: Annotated[str, typer.Argument(help="dcc, dcoc or eu-doc.")],
     identifier: Annotated[str | None, typer.Option(help="Identifier of the document.")] = None,
 ) -> None:
     """Print a complete example document."""
     from trustsvc.cli import example as command  # noqa: PLC0415  --help stays fast
 
     command.run(kind, identifier)
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="XML of a D-CoC.")],
+    *,
+    to: Annotated[str, typer.Option(help="untp, iaf (CSV) or iaf-json.")],
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; default standard output.")
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option(help="Its status today, for iaf: valid, suspended, ….")
+    ] = None,
+    language: Annotated[str, typer.Option(help="Language of its texts.")] = "en",
+) -> None:
+    """Write a D-CoC in the form of another register, and say what gets lost."""
+    from trustsvc.cli import export as command  # noqa: PLC0415  --help stays fast
+
+    command.run(command.Options(file=file, to=to, out=out, status=status, language=language))
 
 
 @app.command()
