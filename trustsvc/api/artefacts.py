@@ -1,4 +1,4 @@
-"""Serve the files of a document: XML, PDF, evidence (with entity tags)."""
+"""Serve the files of a document: XML (as JSON and CBOR too), PDF, evidence; with entity tags."""
 
 import hashlib
 from functools import partial
@@ -10,9 +10,11 @@ from fastapi.concurrency import run_in_threadpool
 from trustsvc.api.callers import AnyCaller, ReadLane, Serving, show_to
 from trustsvc.api.documents import DocumentId
 from trustsvc.api.files import etag_of, file_answer, is_current, not_modified
-from trustsvc.api.media import JSON, PDF, XML
+from trustsvc.api.media import CBOR, JSON, PDF, XML, wanted_form
 from trustsvc.api.shapes import PROBLEMS
 from trustsvc.deployment import Deployment
+from trustsvc.documents.authoring.lossless import to_cbor, to_json
+from trustsvc.documents.authoring.published import COMPONENTS
 from trustsvc.workflows.show_document import Caller, FoundDocument, read_artefact, show_evidence
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"], responses=PROBLEMS)
@@ -66,6 +68,56 @@ async def pdf(
     found = await reads.read(show_to, deployment, document_id, caller)
     digest = found.document.pdf_digest or b""
     return await _artefact(request, deployment, found, digest, ("document.pdf", "pdf", PDF))
+
+
+@router.get(
+    "/{document_id}/json",
+    summary="Hand out the XML as JSON or CBOR",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The issued XML, carried losslessly.",
+            "headers": {
+                "ETag": {"description": "Of this form.", "schema": {"type": "string"}},
+                "Vary": {"description": "`Accept`.", "schema": {"type": "string"}},
+            },
+            "content": {
+                JSON: {"schema": {"$ref": f"{COMPONENTS}XmlAsJson"}},
+                CBOR: {"schema": BINARY},
+            },
+        },
+        304: {"description": "You hold these bytes already (If-None-Match)."},
+    },
+)
+async def carried(
+    document_id: DocumentId,
+    request: Request,
+    deployment: Serving,
+    reads: ReadLane,
+    caller: AnyCaller,
+) -> Response:
+    """Give the XML in a form for programs without XML; `Accept: application/cbor` gives CBOR.
+
+    Every name, attribute, text and blank is there, so that the same XML can be had back, byte for
+    byte: `trustsvc convert FILE --to xml`. docs/authoring.md describes the mapping.
+    """
+    found = await reads.read(show_to, deployment, document_id, caller)
+    media = wanted_form(request, JSON, CBOR)
+    digest = hashlib.sha256((found.document.xml_digest or b"") + media.encode()).digest()
+    etag = etag_of(digest)
+    if is_current(request, etag):
+        answer = not_modified(etag)
+    else:
+        content = await run_in_threadpool(_carry, deployment, found, media)
+        ending = "cbor" if media == CBOR else "json"
+        answer = file_answer(content, media, etag, f"{document_id}.{ending}")
+    answer.headers["Vary"] = "Accept"
+    return answer
+
+
+def _carry(deployment: Deployment, found: FoundDocument, media: str) -> bytes:
+    xml_bytes = read_artefact(deployment.keep, found.document, "document.xml")
+    return to_cbor(xml_bytes) if media == CBOR else to_json(xml_bytes)
 
 
 @router.get(

@@ -1,5 +1,6 @@
 """Serve /v1/documents: issue, look up, describe; files and status have files of their own."""
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
 
@@ -7,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from trustsvc.api.callers import AnyCaller, HeavyLane, IssuerCaller, ReadLane, Serving, show_to
 from trustsvc.api.idempotency import REPLAYED, IdempotencyKey, Turns, answer_once
-from trustsvc.api.media import XML_FORMS, takes
+from trustsvc.api.media import JSON, XML_FORMS, came_as, takes
 from trustsvc.api.shapes import (
     PROBLEMS,
     REPLAYED_HEADER,
@@ -18,6 +19,9 @@ from trustsvc.api.shapes import (
 )
 from trustsvc.clock import rfc3339
 from trustsvc.deployment import Deployment
+from trustsvc.documents.authoring.examples import dcc_model_example, dcoc_model_example
+from trustsvc.documents.authoring.incoming import xml_of_json
+from trustsvc.documents.authoring.published import COMPONENTS
 from trustsvc.documents.dcc.upgrade import upgrade as upgrade_dcc
 from trustsvc.errors import MalformedRequest
 from trustsvc.workflows.idempotency import answer_before, request_key
@@ -37,13 +41,42 @@ DocumentId = Annotated[
         examples=["agra37aniav7vdu43z4wdbej"],
     ),
 ]
-XML_BODY = {
+BODIES: dict[str, Any] = {
     "required": True,
     "content": {
-        form: {"schema": {"type": "string", "format": "binary"}, "example": "<dcc:…/>"}
-        for form in XML_FORMS
+        **{
+            form: {"schema": {"type": "string", "format": "binary"}, "example": "<dcc:…/>"}
+            for form in XML_FORMS
+        },
+        JSON: {
+            "schema": {
+                "anyOf": [
+                    {"$ref": f"{COMPONENTS}{name}"}
+                    for name in ("DccModel", "DcocModel", "XmlAsJson")
+                ]
+            },
+            "examples": {
+                "dcc": {"summary": "A DCC", "value": dcc_model_example()},
+                "dcoc": {"summary": "A D-CoC", "value": dcoc_model_example()},
+            },
+        },
     },
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came to be issued."""
+
+    content: bytes
+    as_json: bool
+    upgrade: str | None
+    key: str | None
+
+    def xml(self, limit_bytes: int) -> bytes:
+        """Give it as XML of a release that is issued."""
+        xml = xml_of_json(self.content, limit_bytes) if self.as_json else self.content
+        return xml if self.upgrade is None else upgrade_dcc(xml, self.upgrade).content
 
 
 @router.post(
@@ -52,8 +85,8 @@ XML_BODY = {
     summary="Issue a document",
     response_description="Signed and recorded; log and chain follow by themselves.",
     responses={201: {"headers": REPLAYED_HEADER}},
-    openapi_extra={"requestBody": XML_BODY},
-    dependencies=[Depends(takes(*XML_FORMS))],
+    openapi_extra={"requestBody": BODIES},
+    dependencies=[Depends(takes(*XML_FORMS, JSON))],
 )
 async def issue_document(  # noqa: PLR0913  what a request brings
     *,
@@ -71,32 +104,40 @@ async def issue_document(  # noqa: PLR0913  what a request brings
     ] = None,
     idempotency_key: IdempotencyKey = None,
 ) -> IssuedShape:
-    """Send a DCC or D-CoC as XML; get back its id, its look-up token and a signed promise.
+    """Send a DCC or D-CoC; get back its id, its look-up token and a signed promise.
+
+    XML is issued as it is. JSON is a model from which the XML is written (docs/model.md lists
+    every field; numbers keep their digits), or XML carried as JSON.
 
     XML and PDF are signed and recorded when this answers; log and chain follow within the times
     that the promise states. A document that breaks its schema or our rules is refused (422) with
-    every finding, where it is and what mends it.
+    every finding, where it is (an XPath; in a model a place like `$.results[0].unit`) and what
+    mends it.
     """
-    content = await request.body()
+    sent = Sent(
+        content=await request.body(),
+        as_json=came_as(request) == JSON,
+        upgrade=upgrade,
+        key=idempotency_key,
+    )
     turns: Turns = request.app.state.turns
     async with turns.turn(issuer, idempotency_key):
-        work = partial(_issue, deployment, issuer, content, upgrade, idempotency_key)
+        work = partial(_issue, deployment, issuer, sent)
         answer, replayed = await heavy.run(work)
     if replayed:
         response.headers[REPLAYED] = "true"
     return IssuedShape.model_validate(answer)
 
 
-def _issue(
-    deployment: Deployment, issuer: str, content: bytes, upgrade: str | None, given: str | None
-) -> tuple[dict[str, Any], bool]:
-    key = request_key(issuer, given, b"issue", content, (upgrade or "").encode())
+def _issue(deployment: Deployment, issuer: str, sent: Sent) -> tuple[dict[str, Any], bool]:
+    key = request_key(issuer, sent.key, b"issue", sent.content, (sent.upgrade or "").encode())
+    limit_bytes = deployment.settings.document_limit_bytes
 
     def work() -> dict[str, Any]:
         wanted = IssueRequest(
             issuer=issuer,
-            content=content if upgrade is None else upgrade_dcc(content, upgrade).content,
-            limit_bytes=deployment.settings.document_limit_bytes,
+            content=sent.xml(limit_bytes),
+            limit_bytes=limit_bytes,
             public_url=deployment.settings.public_url,
             key=key,
         )
@@ -173,5 +214,5 @@ def _shape(found: FoundDocument) -> DocumentShape:
         document_digest=(document.document_digest or b"").hex(),
         pdf_digest=(document.pdf_digest or b"").hex(),
         facts=document.facts,
-        links={name: f"{base}/{name}" for name in ("xml", "pdf", "status", "evidence")},
+        links={name: f"{base}/{name}" for name in ("xml", "pdf", "json", "status", "evidence")},
     )

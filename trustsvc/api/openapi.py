@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from trustsvc.api.problems import PROBLEM
+from trustsvc.documents.authoring.published import components
 
 TITLE = "trustsvc"
 SUMMARY = "Certificates that anyone can check"
@@ -52,7 +53,8 @@ def describe(application: FastAPI) -> None:
 
 
 def finish(document: dict[str, Any]) -> None:
-    """Say that problems come as problem+json, and which header every answer carries."""
+    """Say how problems come, which header every answer carries, and what models look like."""
+    document["components"]["schemas"].update(components())
     for operation in _operations(document):
         for status, answer in operation["responses"].items():
             answer.setdefault("headers", {}).update(HEADERS)

@@ -6,6 +6,7 @@ from pathlib import Path
 from trustsvc.cli.opened import only_issuer, open_deployment, read_file
 from trustsvc.cli.output import say, say_json, told_in_one_line
 from trustsvc.deployment import Deployment
+from trustsvc.documents.authoring.incoming import xml_of
 from trustsvc.documents.dcc.upgrade import upgrade
 from trustsvc.errors import MalformedRequest, NotYet, Unavailable
 from trustsvc.jobs.loop import open_worker
@@ -49,7 +50,7 @@ def run(options: Options) -> None:
 
 
 def _content(options: Options) -> tuple[bytes, tuple[str, ...]]:
-    content = read_file(options.file)
+    content = xml_of(read_file(options.file))
     if not options.upgrade:
         return content, ()
     if not options.identifier:

@@ -83,7 +83,7 @@ def test_what_is_no_json_is_refused(service: Service, body: bytes) -> None:
 @pytest.mark.parametrize(
     ("method", "address", "form"),
     [
-        ("POST", "/v1/documents", "application/json"),
+        ("POST", "/v1/documents", "application/cbor"),
         ("POST", "/v1/documents", "application/xml2"),
         ("POST", "/v1/documents", ""),
         ("POST", "/v1/documents/x/status", "text/plain"),

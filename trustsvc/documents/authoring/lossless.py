@@ -18,7 +18,7 @@ Frozen format: files that people kept in this form must read for ever.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from typing import TypeAlias
 from xml.parsers import expat
@@ -60,6 +60,19 @@ def to_cbor(xml: bytes, limit_bytes: int = LIMIT_BYTES) -> bytes:
     return encode(read_tree(xml, limit_bytes))
 
 
+def to_xml(xml: bytes, limit_bytes: int = LIMIT_BYTES) -> bytes:
+    """Give a document in the canonical form, which is what is carried.
+
+    Raises:
+        MalformedXml: it is no XML that we read.
+        TooLarge: more bytes than the limit.
+    """
+    try:
+        return canonical_form(decode_xml(xml, limit_bytes))
+    except MalformedDocument as error:
+        raise MalformedXml(**error.fields) from error
+
+
 def from_json(data: bytes, limit_bytes: int = LIMIT_BYTES) -> bytes:
     """Give the XML that JSON carries, canonical.
 
@@ -94,10 +107,6 @@ def read_tree(xml: bytes, limit_bytes: int = LIMIT_BYTES) -> Tree:
         MalformedXml: it is no XML that we read.
         TooLarge: more bytes than the limit.
     """
-    try:
-        canonical = canonical_form(decode_xml(xml, limit_bytes))
-    except MalformedDocument as error:
-        raise MalformedXml(**error.fields) from error
     reader = _Reader()
     parser = expat.ParserCreate(encoding="utf-8")
     parser.buffer_text = True
@@ -106,7 +115,7 @@ def read_tree(xml: bytes, limit_bytes: int = LIMIT_BYTES) -> Tree:
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
     parser.ProcessingInstructionHandler = reader.instruction
-    parser.Parse(canonical, True)  # noqa: FBT003  expat's own way to say that this is all
+    parser.Parse(to_xml(xml, limit_bytes), True)  # noqa: FBT003  expat's own way to say that this is all
     around = {"before": reader.before, "after": reader.after}
     return {
         "format": FORMAT,
@@ -186,19 +195,21 @@ def write_tree(value: object) -> bytes:
         raise MalformedTree(where="$", why="not an object of format, root, before and after alone")
     if value["format"] != FORMAT:
         raise MalformedTree(where="$.format", why=f"not {FORMAT}")
-    written: list[str] = []
-    for name in ("before", "after"):
-        if not isinstance(value.get(name, []), list):
-            raise MalformedTree(where=f"$.{name}", why="not a list of instructions")
-    for node in value.get("before", []):
-        written.append(_instruction(node, "$.before"))
+    written: list[str] = list(_around(value, "before"))
     _write(written.append, value["root"], 0, "$.root")
-    for node in value.get("after", []):
-        written.append(_instruction(node, "$.after"))
+    written.extend(_around(value, "after"))
     try:
         return canonical_form("".join(written))
     except MalformedDocument as error:
         raise MalformedTree(where="$.root", why=str(error.fields.get("why"))) from error
+
+
+def _around(value: Mapping[str, object], name: str) -> Iterator[str]:
+    nodes = value.get(name, [])
+    if not isinstance(nodes, list):
+        raise MalformedTree(where=f"$.{name}", why="not a list of instructions")
+    for index, node in enumerate(nodes):
+        yield _instruction(node, f"$.{name}[{index}]")
 
 
 def _is_instruction(node: object) -> bool:
