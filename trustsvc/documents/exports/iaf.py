@@ -127,7 +127,7 @@ def _certificate(dcoc: Dcoc, origin: Origin, language: str) -> Certificate:
 
 def _date(text: str | None) -> str:
     day = read_day(text)
-    return day.strftime("%Y%m%d").rjust(len("YYYYMMDD"), "0") if day else ""
+    return day.isoformat().replace("-", "") if day else ""
 
 
 def _entity(client: DcocContact, binding: tuple[str, ...]) -> Certificate:
