@@ -47,7 +47,9 @@ def csr(  # noqa: PLR0913  a command has its options
     ] = "ecdsa-p256-sha256",
     key_uri: Annotated[
         str | None,
-        typer.Option(help="A key that exists: pkcs11:… in a module, csc:… at a signing service."),
+        typer.Option(
+            help="A key that exists: pkcs11:… (`keys make-hardware` makes one), or csc:…."
+        ),
     ] = None,
     same_key: Annotated[
         bool, typer.Option("--same-key", help="For the key in use now: a renewal.")
@@ -94,7 +96,7 @@ def accept(
     certificates: Annotated[
         list[Path],
         typer.Argument(
-            metavar="CERTIFICATES…",
+            metavar="FILE",
             help="What the authority gave, PEM or DER: the certificate and those above it.",
         ),
     ],
@@ -119,7 +121,7 @@ def import_archive(
     ],
     certificates: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="CERTIFICATES…", help="More certificates, where it lacks some."),
+        typer.Argument(metavar="FILE", help="More certificates, where it lacks some."),
     ] = None,
     data: Data = None,
     trust: Root = None,

@@ -30,10 +30,19 @@ def journal(
 
 
 def _journals(data: Path | None) -> list[Path]:
-    """Give the service's journal, and its authority's where that is here."""
+    """Give the journals that are there: the service's, and its authority's.
+
+    Raises:
+        MalformedRequest: there is none.
+    """
     folder = data_folder(data)
-    authority = folder / "authority" / FILE_NAME
-    return [folder / "keys" / FILE_NAME, *([authority] if authority.exists() else [])]
+    found = [folder / room / FILE_NAME for room in ("keys", "authority")]
+    there = [path for path in found if path.exists()]
+    if not there:
+        raise MalformedRequest(
+            where=str(folder), why="no key was used here, or its journal is away"
+        )
+    return there
 
 
 def _described(path: Path, report: JournalReport) -> dict[str, Any]:

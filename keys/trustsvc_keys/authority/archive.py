@@ -84,7 +84,7 @@ def import_pkcs12(data: bytes, passphrase: bytes, *, where: str = "the archive")
     try:
         ciphers = _ciphers(data, where)
     except UNREADABLE as error:
-        raise MalformedArchive(where=where, why=type(error).__name__) from error
+        raise MalformedArchive(where=where, why="not PKCS#12 in DER") from error
     try:
         opened = load_pkcs12(data, passphrase)
     except UnsupportedAlgorithm as error:

@@ -319,6 +319,13 @@ def test_mistakes_are_one_line_each(desk: Desk, words: tuple[str, ...], why: str
     assert not list((desk.service.data / "keys").glob("seal-*.pem"))
 
 
+def test_a_folder_without_a_journal_is_told_so(tmp_path: Path) -> None:
+    done = CliRunner().invoke(keys_app, ["journal", "--data", str(tmp_path)])
+
+    assert done.exit_code == 64
+    assert "no key was used here" in done.stderr
+
+
 def test_the_help_names_the_commands() -> None:
     told = CliRunner().invoke(keys_app, ["--help"]).stdout
 
