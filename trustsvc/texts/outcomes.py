@@ -1,7 +1,8 @@
 """Decide which sentence fits the facts, and in which tone it is told.
 
 Invariants, tested over every combination: only ``genuine_valid`` and ``on_record_valid`` sound
-good; what cannot be told never sounds bad; only a file can be genuine.
+good; what cannot be told never sounds bad; only a file can be genuine; of what was only registered
+nothing is ever said but when, and what it states.
 """
 
 from enum import StrEnum
@@ -41,6 +42,12 @@ class Outcome(StrEnum):
     ON_RECORD_SUPERSEDED = "on_record_superseded"
     ON_RECORD_REVOKED = "on_record_revoked"
     ON_RECORD_EXPIRED = "on_record_expired"
+    REGISTERED = "registered"
+    REGISTERED_SUSPENDED = "registered_suspended"
+    REGISTERED_SUPERSEDED = "registered_superseded"
+    REGISTERED_REVOKED = "registered_revoked"
+    UNSIGNED_OTHER = "unsigned_other"
+    UNSIGNED_REFUSED = "unsigned_refused"
     NOT_FOUND = "not_found"
 
 
@@ -65,6 +72,12 @@ TONES = {
     Outcome.ON_RECORD_SUPERSEDED: Tone.WARN,
     Outcome.ON_RECORD_REVOKED: Tone.NO,
     Outcome.ON_RECORD_EXPIRED: Tone.WARN,
+    Outcome.REGISTERED: Tone.NONE,
+    Outcome.REGISTERED_SUSPENDED: Tone.WARN,
+    Outcome.REGISTERED_SUPERSEDED: Tone.WARN,
+    Outcome.REGISTERED_REVOKED: Tone.NO,
+    Outcome.UNSIGNED_OTHER: Tone.WARN,
+    Outcome.UNSIGNED_REFUSED: Tone.NO,
     Outcome.NOT_FOUND: Tone.NONE,
 }
 
@@ -81,18 +94,34 @@ ON_RECORD = {
     Word.REVOKED: Outcome.ON_RECORD_REVOKED,
     Word.EXPIRED: Outcome.ON_RECORD_EXPIRED,
 }
+REGISTERED = {
+    Word.SUSPENDED: Outcome.REGISTERED_SUSPENDED,
+    Word.SUPERSEDED: Outcome.REGISTERED_SUPERSEDED,
+    Word.REVOKED: Outcome.REGISTERED_REVOKED,
+}
 BROKEN = {Content.ALTERED: Outcome.ALTERED, Content.UNREADABLE: Outcome.UNREADABLE}
 BAD_RECORD = {Record.OTHER: Outcome.EVIDENCE_OTHER, Record.REFUSED: Outcome.EVIDENCE_REFUSED}
+BAD_UNSIGNED = {Record.OTHER: Outcome.UNSIGNED_OTHER, Record.REFUSED: Outcome.UNSIGNED_REFUSED}
+NOBODY_SIGNED = (Trust.UNSIGNED, Trust.STATED)
 
 
 def outcome_of(facts: Facts) -> Outcome:
     """Decide; what weighs most comes first: altered, then refused, then the status."""
-    if facts.content is Content.UNSEEN:
-        if facts.record is Record.ABSENT:
-            return Outcome.NOT_FOUND
-        return ON_RECORD.get(facts.standing.word, Outcome.CANNOT_TELL)
+    word = facts.standing.word
+    if facts.content is Content.UNSEEN and facts.record is Record.ABSENT:
+        return Outcome.NOT_FOUND
     if facts.content in BROKEN:
         return BROKEN[facts.content]
+    if facts.trust in NOBODY_SIGNED and facts.record in BAD_UNSIGNED:
+        return BAD_UNSIGNED[facts.record]
+    if facts.trust is Trust.STATED:
+        return REGISTERED.get(word, Outcome.REGISTERED)
+    if facts.content is Content.UNSEEN:
+        return ON_RECORD.get(word, Outcome.CANNOT_TELL)
+    return _of_signed(facts)
+
+
+def _of_signed(facts: Facts) -> Outcome:
     if facts.record in BAD_RECORD:
         return BAD_RECORD[facts.record]
     if facts.trust is Trust.REFUSED:

@@ -7,7 +7,7 @@ under one that says yes a row beside it never says no (DESIGN section 7).
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from unicodedata import category
 
 from trustsvc.texts.catalogue import (
@@ -26,6 +26,7 @@ LONGEST_NAME = 120
 CONTENT_TONES = {
     Content.INTACT: Tone.OK,
     Content.RESTORED: Tone.OK,
+    Content.AS_REGISTERED: Tone.OK,
     Content.ALTERED: Tone.NO,
     Content.UNREADABLE: Tone.NO,
 }
@@ -127,6 +128,8 @@ def _values(facts: Facts, outcome: Outcome, language: str) -> dict[str, str]:
     return {
         "issuer": issuer_text(facts, language),
         "issued": _issued(facts, language),
+        "registered": _registered(facts, language),
+        "states": _states(facts, language),
         "when": _when(facts, language),
         "since": _since(facts.standing, language),
         "until": day_text(until, language) if until else "",
@@ -157,6 +160,21 @@ def _issued(facts: Facts, language: str) -> str:
     if facts.issued is None:
         return ""
     return text("phrase.issued", language, day=day_text(facts.issued, language))
+
+
+def _registered(facts: Facts, language: str) -> str:
+    """Say on which day it was registered; evidence alone knows by when."""
+    known = facts.recorded or facts.anchored
+    if known is None:
+        return ""
+    key = "phrase.registered_on" if facts.recorded else "phrase.registered_by"
+    return text(key, language, day=day_text(known.astimezone(UTC).date(), language))
+
+
+def _states(facts: Facts, language: str) -> str:
+    if facts.issued is None:
+        return ""
+    return text("phrase.states", language, day=day_text(facts.issued, language))
 
 
 def _since(standing: Standing, language: str) -> str:
@@ -202,10 +220,12 @@ def _rows(facts: Facts, outcome: Outcome, language: str) -> Sequence[Row]:
     if facts.content in BROKEN:
         return (content,)
     rows = [content, _issuer_row(facts, language)]
-    rows.append(_status_row("status", facts.standing, _status_title(facts, language), language))
+    rows.append(
+        _status_row("status", facts, facts.standing, _status_title(facts, language), language)
+    )
     if facts.beside is not None:
         title = _title(facts.beside_at, language)
-        rows.append(_status_row("status_beside", facts.beside, title, language))
+        rows.append(_status_row("status_beside", facts, facts.beside, title, language))
     rows.append(_record_row(facts, language))
     if facts.references is not None:
         rows.append(_references_row(facts.references, language))
@@ -259,14 +279,16 @@ def _title(at: datetime | None, language: str) -> str:
     return text("row.status.title_day", language, day=_judged(at, language))
 
 
-def _status_row(key: str, standing: Standing, title: str, language: str) -> Row:
+def _status_row(key: str, facts: Facts, standing: Standing, title: str, language: str) -> Row:
+    unmoved = facts.trust is Trust.STATED and standing.word in (Word.VALID, Word.EXPIRED)
+    word = "unmoved" if unmoved else standing.word
     says = text(
-        f"row.status.says.{standing.word}",
+        f"row.status.says.{word}",
         language,
         since=_since(standing, language),
         until=day_text(standing.until, language) if standing.until else "",
     )
-    tone = STATUS_TONES.get(standing.word, Tone.NONE)
+    tone = Tone.NONE if unmoved else STATUS_TONES.get(standing.word, Tone.NONE)
     return Row(key, tone, title, says, text("row.status.how", language))
 
 

@@ -4,7 +4,7 @@ What log and chain know is judged elsewhere (replay). Checks have stable names: 
 ``signature.xml``, ``signature.pdf``, ``issuer.xml``, ``issuer.pdf``, ``embedded``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lxml import etree
@@ -12,6 +12,8 @@ from lxml import etree
 from trustsvc.clock import rfc3339
 from trustsvc.documents.facts import find_metadata
 from trustsvc.documents.metadata import CoreMetadata
+from trustsvc.documents.plain.attachment import attached_statement
+from trustsvc.documents.plain.statement import metadata_of
 from trustsvc.documents.xml import Tree, parse_xml
 from trustsvc.errors import BadInput, MalformedPdf, MalformedXml, TooLarge
 from trustsvc.signatures.claims import SignatureClaim
@@ -26,6 +28,7 @@ from trustsvc_anchors.report import Check, Verdict
 from trustsvc_anchors.restore import restore
 
 PDF_MARK = b"%PDF-"
+OF_XML = ("signature.xml", "issuer.xml", "embedded")
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -118,12 +121,16 @@ def _read_xml(data: bytes) -> tuple[bytes, tuple[SignatureClaim, ...], tuple[str
 def _validate_pdf(data: bytes, judge: _Judge) -> Validated:
     try:
         claims = read_pdf_signatures(data)
-        xml = attached_xml(data)
+        stated = attached_statement(data)
+        xml = attached_xml(data) if stated is None else None
     except MalformedPdf as error:
         return _unreadable(error)
     checks = [_signature_check(claims, "pdf")]
     signatories = judge.signatories(claims, "pdf")
     checks += [signatory.check for signatory in signatories]
+    if stated is not None:
+        metadata = metadata_of(stated)
+        return Validated(tuple(checks), _vouchers(signatories), signatories, None, metadata)
     if xml is None:
         checks.append(Check("embedded", Verdict.INDETERMINATE, "no XML is inside the PDF"))
         return Validated(tuple(checks), _vouchers(signatories), signatories, None, None)
@@ -132,6 +139,16 @@ def _validate_pdf(data: bytes, judge: _Judge) -> Validated:
     checks += [check for check in inside.checks if check.name != "form"]
     checks.append(_embedded(signatories, inside))
     return Validated(tuple(checks), _vouchers(both), both, xml, inside.metadata)
+
+
+def judged_as_plain(validated: Validated) -> Validated:
+    """Judge a PDF that is on record as a plain document: no XML in it matters."""
+    checks = [check for check in validated.checks if check.name not in OF_XML]
+    if len(checks) < len(validated.checks):
+        says = "a plain document: the PDF is the original"
+        checks.append(Check("embedded", Verdict.PASSED, says))
+    signatories = tuple(one for one in validated.signatories if one.check in checks)
+    return replace(validated, checks=tuple(checks), signatories=signatories, xml=None)
 
 
 def _embedded(outside: tuple[Signatory, ...], inside: Validated) -> Check:

@@ -14,6 +14,7 @@ from trustsvc.store.issuers import get_issuer
 from trustsvc.store.records import list_records_of
 from trustsvc.texts.facts import Content, Facts, Record, Standing, Trust, Word
 from trustsvc.workflows.parts import Keep
+from trustsvc.workflows.recorded import stated_day
 from trustsvc.workflows.show_document import FoundDocument, show_by_number, show_by_token
 from trustsvc.workflows.show_status import DocumentStatus, show_status
 from trustsvc.workflows.tell import standing_of
@@ -79,7 +80,7 @@ def _sight(keep: Keep, found: FoundDocument, at: datetime | None, *, development
     certificate = x509.load_der_x509_certificate(document.certificate)
     facts = Facts(
         content=Content.UNSEEN,
-        trust=Trust.REGISTERED,
+        trust=Trust.STATED if document.registered else Trust.REGISTERED,
         standing=standing_of(now, until),
         record=Record.ANCHORED if now.anchored else Record.PENDING,
         beside=None if asked is None else _standing_then(keep, now, asked, until),
@@ -87,7 +88,7 @@ def _sight(keep: Keep, found: FoundDocument, at: datetime | None, *, development
         issuer=found.issuer_name,
         organisation=document.issuer,
         identifier=document.identifier,
-        issued=_day(document.facts.get("issue_date")) or now.recorded.date(),
+        issued=_issued(document, now),
         recorded=now.recorded,
         anchored=now.anchored,
         promised=now.anchored_by,
@@ -96,6 +97,13 @@ def _sight(keep: Keep, found: FoundDocument, at: datetime | None, *, development
         development=development and now.anchored is not None,
     )
     return Sight(document, found.issuer_name, now, facts)
+
+
+def _issued(document: Document, now: DocumentStatus) -> date | None:
+    """Give the date of issue; what was only registered has none but what it states."""
+    if document.registered:
+        return stated_day(document)
+    return stated_day(document) or now.recorded.date()
 
 
 def _standing_then(

@@ -8,9 +8,10 @@ that no row names, and nothing else.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from trustsvc.clock import whole_seconds
 from trustsvc.documents.intake import Intake, take_in
@@ -28,7 +29,11 @@ from trustsvc.workflows.make import PDF_FILE, artefacts
 from trustsvc.workflows.parts import Keep, Log
 from trustsvc.workflows.prepare import intend
 from trustsvc.workflows.queue import promise_for, queue
+from trustsvc.workflows.references import keep_references, read_references
 from trustsvc_anchors.log.record import IssuedRecord
+
+Answer: TypeAlias = tuple[Document, bool] | Conflict
+"""The row of a document and whether it is new, or why there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +91,38 @@ def record_old(
     issuer_id: str,
     intakes: Sequence[Intake],
     key: RequestKey | None = None,
-) -> list[tuple[Document, bool] | Conflict]:
-    """Record documents that were admitted, all that can be, in one database transaction.
-
-    Gives for each the row and whether it is new, or why it cannot be.
-    """
+) -> list[Answer]:
+    """Record documents that were admitted, all that can be, in one database transaction."""
     now = whole_seconds(keep.clock())
     with keep.database.reading() as session:
         issuer = get_issuer(session, issuer_id)
         known = _Known(session, issuer_id, intakes)
-    rows = [_row(issuer, intake, now) for intake in intakes]
-    signatures = {row.id: _signature(one) for row, one in zip(rows, intakes, strict=True)}
-    for row, intake in zip(rows, intakes, strict=True):
-        if known.find(row) is None:
-            keep.objects.put(artefact_name(row.id, PDF_FILE), intake.content)
-            known.note(row)
+    olds = [_Old(_row(issuer, intake, now), intake) for intake in intakes]
+    for old in olds:
+        if known.find(old.row) is None:
+            keep.objects.put(artefact_name(old.row.id, PDF_FILE), old.intake.content)
+            known.note(old.row)
     with keep.database.transaction() as session:
         known = _Known(session, issuer_id, intakes)  # who came in between was first
-        answers = list(_add(session, log, known, rows, signatures))
+        answers = [_add(session, log, known, old) for old in olds]
         first = answers[0] if answers else None
         if key is not None and isinstance(first, tuple) and first[1]:
             keep_answer(session, key, _issued(log, first[0], intakes[0]).answer(), now)
     return answers
+
+
+@dataclass(frozen=True, slots=True)
+class _Old:
+    """A document with the row that it is to have."""
+
+    row: Document
+    intake: Intake
+
+    @property
+    def signature(self) -> bytes | None:
+        """Give the digest of the one signature of what arrived signed."""
+        signed = self.intake.arrived_signed
+        return artefacts(None, self.intake.content).pdf_signature if signed else None
 
 
 class _Known:
@@ -129,7 +144,7 @@ class _Known:
         if row.pdf_digest is not None:
             self._digests[row.pdf_digest] = row
 
-    def find(self, row: Document) -> tuple[Document, bool] | Conflict | None:
+    def find(self, row: Document) -> Answer | None:
         """Give the row that is there for the same document, or what stands in its way."""
         same, named = self._digests.get(row.pdf_digest or b""), self._numbers.get(row.identifier)
         if same is not None and same is named:
@@ -139,40 +154,30 @@ class _Known:
         return IdentifierTaken(identifier=row.identifier) if named is not None else None
 
 
-def _add(
-    session: Session,
-    log: Log,
-    known: _Known,
-    rows: Sequence[Document],
-    signatures: Mapping[str, bytes | None],
-) -> Iterator[tuple[Document, bool] | Conflict]:
-    """Add the rows that may be, each with its record and its event; step 5: record."""
-    for row in rows:
-        there = known.find(row)
-        if there is not None:
-            yield there
-            continue
-        known.note(row)
-        session.add(row)
-        session.flush()
-        now = row.signing_time
-        content = IssuedRecord(
-            issuer=row.issuer,
-            identifier=row.identifier,
-            salt=row.salt,
-            xml=None,
-            pdf=row.pdf_digest or b"",
-            pdf_signature=signatures[row.id],
-        )
-        row.leaf = queue(session, log, content, at=now, tag=row.tag, document=row.id).leaf
-        kind = "document.registered" if row.registered else "document.issued"
-        queue_event(session, kind, row.id, {"identifier": row.identifier}, now)
-        yield row, True
-
-
-def _signature(intake: Intake) -> bytes | None:
-    """Give the digest of the one signature of what arrived signed."""
-    return artefacts(None, intake.content).pdf_signature if intake.arrived_signed else None
+def _add(session: Session, log: Log, known: _Known, old: _Old) -> Answer:
+    """Add a row that may be, with its record, its event and what it cites."""
+    row = old.row
+    there = known.find(row)
+    if there is not None:
+        return there
+    known.note(row)
+    session.add(row)
+    session.flush()
+    content = IssuedRecord(
+        issuer=row.issuer,
+        identifier=row.identifier,
+        salt=row.salt,
+        xml=None,
+        pdf=row.pdf_digest or b"",
+        pdf_signature=old.signature,
+    )
+    now = row.signing_time
+    # step 5: record
+    row.leaf = queue(session, log, content, at=now, tag=row.tag, document=row.id).leaf
+    keep_references(session, row.id, read_references(b"", old.intake.metadata))
+    kind = "document.registered" if row.registered else "document.issued"
+    queue_event(session, kind, row.id, {"identifier": row.identifier}, now)
+    return row, True
 
 
 def _row(issuer: Issuer, intake: Intake, now: datetime) -> Document:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from trustsvc.store.documents import Document
 from trustsvc.texts.facts import Content, Doubt, Facts, Record, Standing, Trust, Word
 from trustsvc.validation.document import Validated
+from trustsvc.workflows.recorded import Recorded
 from trustsvc.workflows.show_status import DocumentStatus
 from trustsvc_anchors.log.record import Status
 from trustsvc_anchors.report import Check, Report, Verdict
@@ -36,6 +37,7 @@ class Found:
     has_register: bool
     development: bool
     document: Document | None = None
+    recorded: Recorded | None = None
     ours: DocumentStatus | None = None
     ours_now: DocumentStatus | None = None
     successor: str = ""
@@ -49,7 +51,7 @@ def tell_file(found: Found) -> Facts:
     trust = _trust(found)
     named = next((one for one in found.validated.signatories if one.name), None)
     metadata = found.validated.metadata
-    ours, beside = found.ours, found.ours_now
+    ours, beside, on_record = found.ours, found.ours_now, _on_record(found)
     return Facts(
         content=content,
         trust=trust,
@@ -59,10 +61,10 @@ def tell_file(found: Found) -> Facts:
         as_of=_as_of(found, checks),
         beside=standing_of(beside) if beside else None,
         doubt=_doubt(found, checks, content, trust, record),
-        issuer=named.name if named else "",
-        organisation=(named.organisation or "") if named else "",
-        identifier=metadata.identifier if metadata else "",
-        issued=metadata.issue_date if metadata else None,
+        issuer=named.name if named else on_record.issuer_name,
+        organisation=(named.organisation or "") if named else on_record.issuer,
+        identifier=metadata.identifier if metadata else on_record.identifier,
+        issued=metadata.issue_date if metadata else on_record.issued,
         recorded=ours.recorded if ours else None,
         anchored=_anchored(found, checks),
         promised=ours.anchored_by if ours else None,
@@ -99,11 +101,26 @@ def _content(found: Found, checks: Mapping[str, Check]) -> Content:
         (_any([checks.get("form")], Verdict.FAILED), Content.UNREADABLE),
         (_any(signatures, Verdict.FAILED), Content.ALTERED),
         (_any([embedded], Verdict.FAILED), Content.UNREADABLE),
+        (not found.validated.signatories and _is_registered(found), Content.AS_REGISTERED),
         (not found.validated.signatories, Content.UNSIGNED),
         (_any(signatures, Verdict.INDETERMINATE), Content.UNCERTAIN),
         (embedded is None and _is_restored(found, checks), Content.RESTORED),
     )
     return next((content for holds, content in cases if holds), Content.INTACT)
+
+
+def _is_registered(found: Found) -> bool:
+    return found.recorded is not None and found.recorded.is_registered
+
+
+def _on_record(found: Found) -> Recorded:
+    """Give what is on record of a plain document, which may say nothing of itself; else nothing.
+
+    Who issued a document with XML is told by its signature and its content alone.
+    """
+    if found.recorded is not None and found.recorded.is_plain:
+        return found.recorded
+    return Recorded("", "", "", is_plain=False, is_registered=False)
 
 
 def _is_restored(found: Found, checks: Mapping[str, Check]) -> bool:
@@ -120,7 +137,7 @@ def _trust(found: Found) -> Trust:
     if _any([one.check for one in signatories], Verdict.FAILED):
         return Trust.REFUSED
     if not signatories:
-        return Trust.UNSIGNED
+        return Trust.STATED if _is_registered(found) else Trust.UNSIGNED
     open_ones = [one for one in signatories if one.check.verdict is not Verdict.PASSED]
     if any(one.problem is PathProblem.REVOKED for one in open_ones):
         return Trust.REVOKED

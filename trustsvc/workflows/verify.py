@@ -19,11 +19,12 @@ from trustsvc.store.evidences import find_evidence
 from trustsvc.texts.facts import Facts
 from trustsvc.texts.outcomes import outcome_of
 from trustsvc.texts.verdicts import sentences
-from trustsvc.validation.document import Validated, validate_document
+from trustsvc.validation.document import Validated, judged_as_plain, validate_document
 from trustsvc.validation.means import Means
 from trustsvc.validation.policy import SignaturePolicy, parse_signature_policy
 from trustsvc.workflows.look_up import find_successor
 from trustsvc.workflows.parts import Keep, Trust
+from trustsvc.workflows.recorded import recorded_here, recorded_in
 from trustsvc.workflows.show_status import DocumentStatus, show_status
 from trustsvc.workflows.tell import Found, tell_file
 from trustsvc_anchors.errors import MalformedDocument
@@ -111,6 +112,10 @@ def verify(question: Question, keep: Keep | None = None) -> Verification:
     validated = validate_document(
         question.content, rules, at=signed_at, limit_bytes=question.limit_bytes, means=means
     )
+    here = recorded_here(keep, document) if keep and document else None
+    recorded = here or recorded_in(evidence, anchored)
+    if recorded is not None and recorded.is_plain:
+        validated = judged_as_plain(validated)
     ours = show_status(keep, document.id, at) if keep and document else None
     checks = [*validated.checks, *anchored.checks]
     if ours is not None:
@@ -127,6 +132,7 @@ def verify(question: Question, keep: Keep | None = None) -> Verification:
         has_register=keep is not None,
         development=any(chain.development for chain in trust.policy.chains),
         document=document,
+        recorded=recorded,
         ours=ours,
         ours_now=show_status(keep, document.id) if keep and document and question.at else None,
         successor=find_successor(keep, document.id) if keep and document else "",

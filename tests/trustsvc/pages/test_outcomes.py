@@ -286,6 +286,7 @@ def test_a_policy_folder_is_all_that_a_stranger_needs(world: World, tmp_path: Pa
         data=tmp_path / "nothing-is-here",
         evidence=tmp_path / "a.json",
         policy=tmp_path / "policy.toml",
+        lists=(),
         at=None,
         language="zh",
         as_json=False,
