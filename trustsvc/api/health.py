@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from trustsvc.api.callers import ReadLane, Serving
 from trustsvc.api.shapes import HealthShape
+from trustsvc.deployment import Deployment
 from trustsvc.workflows.show_health import show_health
 
 LOGGER = logging.getLogger("trustsvc.api")
@@ -30,7 +31,7 @@ async def ready(response: Response, deployment: Serving, reads: ReadLane) -> Hea
 
     What exactly is wrong is in the operator's log, not in this public answer.
     """
-    found = await reads.read(show_health, deployment.keep, deployment.authority)
+    found = await reads.read(_look, deployment)
     checks = {name: "ok" if value == "ok" else "not ok" for name, value in found.items()}
     for name, value in found.items():
         if value != "ok":
@@ -38,3 +39,7 @@ async def ready(response: Response, deployment: Serving, reads: ReadLane) -> Hea
     fit = all(checks.get(name) == "ok" for name in NEEDED)
     response.status_code = 200 if fit else 503
     return HealthShape(status="ok" if fit else "not ready", checks=checks)
+
+
+def _look(deployment: Deployment) -> dict[str, str]:
+    return show_health(deployment.keep, deployment.trust, deployment.authority)

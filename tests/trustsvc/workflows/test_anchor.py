@@ -84,7 +84,9 @@ def test_a_chain_that_is_down_only_makes_the_batch_grow_and_the_row_says_why(
         row = _work_row(service, "anchor")
         assert (row.state, row.failures >= 1) == ("due", True)
         assert "ConnectionError" in row.last_error
-        assert "ConnectionError" in show_health(service.keep, service.authority)["work"]
+        assert (
+            "ConnectionError" in show_health(service.keep, service.trust, service.authority)["work"]
+        )
         status = show_status(service.keep, documents[0])
         assert status.position is not None, "the log does not wait for the chain"
         assert status.anchored is None
@@ -94,7 +96,7 @@ def test_a_chain_that_is_down_only_makes_the_batch_grow_and_the_row_says_why(
 
     assert all(_is_anchored(service, document) for document in documents)
     assert len(_anchors(service)) == before + 1
-    assert show_health(service.keep, service.authority)["work"] == "ok"
+    assert show_health(service.keep, service.trust, service.authority)["work"] == "ok"
 
 
 @pytest.mark.parametrize("fault", [lost_before, lost_after, refused])
