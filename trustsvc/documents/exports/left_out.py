@@ -14,6 +14,7 @@ ROOT = "digitalCertificateOfConformity"
 PLACES = (
     "administrativeData/dcocSoftware",
     "coreData/countryCodeISO3166_1",
+    "coreData/usedLangCodeISO639_1",
     "coreData/mandatoryLangCodeISO639_1",
     "coreData/revision",
     "coreData/originalIssueDate",
@@ -34,6 +35,8 @@ PLACES = (
     "object/manufacturer",
     "object/quantity",
     "object/image",
+    "image/name",
+    "image/fileName",
     "conformity/surveillance",
     f"{ROOT}/comment",
     f"{ROOT}/document",
