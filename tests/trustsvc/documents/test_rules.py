@@ -77,7 +77,7 @@ BROKEN: tuple[tuple[str, Severity, Callable[[Element], None]], ...] = (
 
 
 def _unlisted(root: Element) -> None:
-    _find(root, ".//dcc:item/dcc:name/dcc:content").set("lang", "eo")
+    _find(root, ".//dcc:item/dcc:name/dcc:content[@lang='en']").set("lang", "eo")
 
 
 def _tree() -> Tree:

@@ -154,7 +154,7 @@ def too_many(limit: int) -> Finding:
     return Finding(
         "too-many-findings",
         Severity.NOTE,
-        "/",
+        "/*",
         in_both(f"only the first {limit} findings are shown", f"仅显示前 {limit} 条问题"),
         in_both("mend these and check again", "改正后重新检查"),
     )

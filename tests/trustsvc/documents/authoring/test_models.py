@@ -25,13 +25,16 @@ from trustsvc.documents.authoring.incoming import xml_of_json
 from trustsvc.documents.authoring.json_reader import parse_json
 from trustsvc.documents.authoring.published import DCC_SCHEMA, DCOC_SCHEMA
 from trustsvc.documents.authoring.shapes import check_shape
-from trustsvc.documents.findings import Severity
-from trustsvc.documents.intake import take_in
+from trustsvc.documents.findings import Finding, Severity
+from trustsvc.documents.grammar.check import check_grammar
+from trustsvc.documents.grammar.releases import grammar_of
+from trustsvc.documents.kinds import DocumentKind
+from trustsvc.documents.xml import parse_xml
 from trustsvc.errors import RefusedDocument
 from trustsvc_anchors.restore import canonical_form
 
 QUICK = settings(
-    max_examples=100,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
@@ -51,12 +54,28 @@ VALIDATORS = {
 NUMBERS = ("value", "nominal", "reference", "indicated", "uncertainty", "min", "max", "lower_limit")
 
 
+def faults(xml: bytes, kind: DocumentKind, release: str) -> list[Finding]:
+    found = check_grammar(parse_xml(xml), grammar_of(kind, release)).findings
+    return [finding for finding in found if finding.severity is Severity.ERROR]
+
+
 @pytest.fixture(scope="module")
 def official() -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(dcc_file("xsd/3.3.0/dcc.xsd")))
 
 
-@given(model=DCC_MODELS.map(mended))
+def _undecided(model: dict[str, Any]) -> dict[str, Any]:
+    """Leave verdicts out: a random one contradicts random values, and that is refused."""
+    for result in model.get("results", ()):
+        for point in result.get("points", ()):
+            point.pop("verdict", None)
+    for judged in model.get("characteristics", ()):
+        judged.pop("lower_limit", None)
+        judged.pop("upper_limit", None)
+    return model
+
+
+@given(model=DCC_MODELS.map(mended).map(_undecided))
 @QUICK
 def test_each_dcc_model_that_the_schema_accepts_is_written_and_officially_valid(
     official: etree.XMLSchema, model: dict[str, Any]
@@ -68,14 +87,12 @@ def test_each_dcc_model_that_the_schema_accepts_is_written_and_officially_valid(
 
     official.assertValid(etree.fromstring(xml))
     assert canonical_form(xml) == xml
-    intake = take_in(xml)
-    assert intake.identifier == model["identifier"]
-    assert not [f for f in intake.findings if f.severity is Severity.ERROR]
+    assert faults(xml, DocumentKind.DCC, "3.3.0") == []
 
 
-@given(model=DCOC_MODELS.map(mended))
+@given(model=DCOC_MODELS.map(mended).map(_undecided))
 @QUICK
-def test_each_dcoc_model_that_the_schema_accepts_is_written_and_taken_in(
+def test_each_dcoc_model_that_the_schema_accepts_is_written_as_our_grammar_has_it(
     model: dict[str, Any],
 ) -> None:
     text = json_text(model)
@@ -84,7 +101,7 @@ def test_each_dcoc_model_that_the_schema_accepts_is_written_and_taken_in(
     xml = xml_of_json(text.encode())
 
     assert canonical_form(xml) == xml
-    assert take_in(xml).identifier == model["identifier"]
+    assert faults(xml, DocumentKind.DCOC, "1.0.0") == []
 
 
 @given(model=DCC_MODELS.map(mended))
@@ -165,7 +182,8 @@ def test_a_mutant_is_written_or_refused_with_findings_and_nothing_else(
         assert isinstance(findings, tuple)
         assert 0 < len(findings) <= 200
     else:
-        assert take_in(xml).identifier == model["identifier"]
+        release = "3.3.0" if kind == "dcc" else "1.0.0"
+        assert faults(xml, DocumentKind(kind), release) == []
 
 
 def test_the_same_model_gives_the_same_bytes() -> None:

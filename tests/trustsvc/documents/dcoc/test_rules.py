@@ -81,7 +81,10 @@ ANY_DCOC: tuple[tuple[str, Severity, Edit], ...] = (
         "passes-against-a-characteristic",
         Severity.WARNING,
         _both(
+            _both(
             _set("dcoc:characteristic/dcoc:conformity", "fail"),
+            _drop("dcoc:characteristic/dcoc:limit"),
+        ),
             _set("dcoc:characteristic/si:real/si:value", "-0.9"),
         ),
     ),

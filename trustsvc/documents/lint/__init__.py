@@ -1,0 +1,1 @@
+"""Judge what a document says as a metrologist would, beyond its schema."""
