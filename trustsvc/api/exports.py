@@ -84,9 +84,9 @@ async def untp(  # noqa: PLR0913, PLR0917  what a request brings
 
 @router.get(
     "/v1/documents/{document_id}/iaf.csv",
-    summary="A D-CoC as rows for IAF CertSearch",
+    summary="A D-CoC as row for IAF CertSearch",
     response_class=Response,
-    responses=_answers("text/csv", "A header and one row a standard.", TEXT),
+    responses=_answers("text/csv", "A header and one row.", TEXT),
 )
 async def iaf_csv(  # noqa: PLR0913, PLR0917  what a request brings
     document_id: DocumentId,

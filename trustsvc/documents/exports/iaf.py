@@ -1,8 +1,8 @@
-"""Write a D-CoC as the rows that IAF CertSearch takes from certification bodies.
+"""Write a D-CoC as the row that IAF CertSearch takes from certification bodies.
 
 The field names are those of its public upload API, version 1 (``upload-cert``). Dates are YYYYMMDD.
-As CSV, one row a standard: a certificate against two standards gives two rows. A field that the
-register demands and the document does not say stays empty and is named; nothing is invented.
+As CSV, one row a certificate, several standards or sites in one cell. A field that the register
+demands and the document does not say stays empty and is named; nothing is invented.
 """
 
 import csv
@@ -74,12 +74,12 @@ _FORMULA = re.compile(r"[=+\-@\t\r]")
 
 
 def export_iaf(tree: Tree, origin: Origin, language: str = "en") -> Export:
-    """Write the rows of a D-CoC that the grammar accepted, as CSV (RFC 4180, UTF-8)."""
+    """Write the row of a D-CoC that the grammar accepted, as CSV (RFC 4180, UTF-8)."""
     certificate = _certificate(read_dcoc(tree), origin, language)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows([_harmless(cell) for cell in row] for row in _rows(certificate))
+    writer.writerow(map(_harmless, _row(certificate)))
     return Export(content=text.getvalue().encode(), lacking=tuple(_lacking(certificate)))
 
 
@@ -161,12 +161,14 @@ def _site(one: DcocContact, language: str) -> Certificate:
     return site | {"scope_description": pick_words(one.name, language)}
 
 
-def _rows(certificate: Certificate) -> Iterator[list[str]]:
-    sites = "; ".join(", ".join(filter(None, site.values())) for site in certificate["sites"])
-    for scheme in certificate["schemes"]:
-        for standard in scheme["standard_list"]:
-            told = [str(certificate[name]) for name in FIELDS]
-            yield [*told, scheme["scheme_name"], standard["standards_name"], sites]
+def _row(certificate: Certificate) -> list[str]:
+    (scheme,) = certificate["schemes"]
+    return [
+        *(str(certificate[name]) for name in FIELDS),
+        scheme["scheme_name"],
+        "; ".join(standard["standards_name"] for standard in scheme["standard_list"]),
+        "; ".join(", ".join(filter(None, site.values())) for site in certificate["sites"]),
+    ]
 
 
 def _harmless(cell: str) -> str:
