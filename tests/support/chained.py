@@ -125,7 +125,7 @@ def _words(parent: etree._Element, name: str, text: str) -> None:
 def conformity(number: str, day: date, cites: tuple[str, str]) -> bytes:
     """Give a D-CoC that cites one report by number and SHA-256, decided on a day."""
     root = etree.fromstring(example_dcoc(number, cites))
-    for name in ("issueDate", "decisionDate", "validFrom"):
+    for name in ("originalIssueDate", "issueDate", "decisionDate", "validFrom"):
         for found in root.iter(f"{DCOC}{name}"):
             found.text = day.isoformat()
     for evaluation in root.iter(f"{DCOC}evaluation"):

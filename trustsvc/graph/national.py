@@ -10,8 +10,9 @@ import re
 from trustsvc.documents.words import Words
 
 _WORDS = re.compile(
-    r"national (?:metrology|measurement) (?:institute|standard)|national standard|primary standard"
-    r"|nationales? normal|prim(?:ä|ae)rnormal|国家计量(?:研究院|院|基准)|国家基准|国家一级基准",
+    r"\bnational (?:metrology|measurement) (?:institute|standard)\b|\bnational standard\b"
+    r"|\bprimary standard\b|nationales? normal|prim(?:ä|ae)rnormal"
+    r"|国家计量(?:研究院|院|基准)|国家基准|国家一级基准",
     re.IGNORECASE,
 )
 _INSTITUTES = re.compile(

@@ -18,9 +18,17 @@ def number_key(text: str) -> str:
 
     Applying it again changes nothing.
     """
-    folded = normalize("NFKC", normalize("NFKC", text).casefold())
-    key = "".join(filter(None, map(_kept, folded)))[:LONGEST]
+    key, before = text[: 4 * LONGEST], None
+    while key != before:
+        before, key = key, _folded(key)
+    key = key[:LONGEST]
     return key if any(map(str.isalnum, key)) and key not in PLACEHOLDERS else ""
+
+
+def _folded(text: str) -> str:
+    """Fold once; what that drops may let letters join that a second time folds."""
+    folded = normalize("NFKD", normalize("NFKD", text).casefold())
+    return "".join(filter(None, map(_kept, folded)))
 
 
 def _kept(letter: str) -> str:

@@ -46,7 +46,7 @@ MARKS = {
     Outcome.MISSING: "M-4 0h8",
 }
 FACE = "'Noto Sans','Noto Sans CJK SC','Noto Sans SC','Helvetica Neue',Arial,sans-serif"
-CARD, HEIGHT, COLUMN, LAYER, MARGIN = 292.0, 92.0, 336.0, 236.0, 40.0
+CARD, HEIGHT, COLUMN, LAYER, MARGIN = 312.0, 92.0, 352.0, 236.0, 40.0
 PLATE = 66.0
 HEAD, FOOT = 116.0, 44.0
 
@@ -180,8 +180,8 @@ class _Drawing:
             kind = "" if node.traceable is None else KINDS.get(node.traceable.kind.value, "")
             third = " · ".join(filter(None, (kind, node_days(node))))
         yield label(x, y + 32, fit(first, 17), size=16, fill=ink, weight=600)
-        yield label(x, y + 54, fit(second, 20.5), size=12.5, fill=ink)
-        yield label(x, y + 76, fit(third, 21), size=12, fill=soft)
+        yield label(x, y + 54, fit(second, 21.8), size=12.5, fill=ink)
+        yield label(x, y + 76, fit(third, 22.5), size=12, fill=soft)
 
     def _plate(self, card: Card, x: float, y: float) -> Iterator[str]:
         """Write under a card what of it was used, when, and why its hop did not pass."""

@@ -34,7 +34,7 @@ def escaped(said: str) -> str:
 
 def wide(said: str) -> float:
     """Estimate the width of a text in letters as wide as a Chinese one."""
-    return sum(1.0 if east_asian_width(letter) in "WF" else 0.56 for letter in said)
+    return sum(1.0 if east_asian_width(letter) in "WF" else 0.54 for letter in said)
 
 
 def fit(said: str, most: float) -> str:
