@@ -85,12 +85,6 @@ COMMON: dict[str, Schema] = {
         "A name for references within the document; no two are alike.",
         pattern="^[A-Za-z_][A-Za-z0-9._-]{0,63}$",
     ),
-    "RefType": leaf(
-        "string",
-        ("a word like basic_measuredValue", "词汇表中的词，如 basic_measuredValue"),
-        "What this is, in the vocabulary of the DCC (DKD thesaurus).",
-        pattern="^[A-Za-z][A-Za-z0-9]*_[A-Za-z0-9_.-]{1,99}$",
-    ),
     "Date": leaf("string", ("a date as 2026-01-31", "日期，如 2026-01-31"), pattern=DATE_PATTERN),
     "Uri": leaf(
         "string",

@@ -19,6 +19,12 @@ _STATED = {
 }
 
 RESULTS: dict[str, Schema] = {
+    "RefType": leaf(
+        "string",
+        ("a word like basic_measuredValue", "词汇表中的词，如 basic_measuredValue"),
+        "What this is, in the vocabulary of the DCC (DKD thesaurus).",
+        pattern="^[A-Za-z][A-Za-z0-9]*_[A-Za-z0-9_.-]{1,99}$",
+    ),
     "Verdict": words(
         "pass",
         "fail",

@@ -2,9 +2,10 @@
 
 from xml.etree.ElementTree import Element
 
-from trustsvc.documents.authoring.dcoc_elements import cited, optional_text, several
+from trustsvc.documents.authoring.dcoc_elements import cited, several
 from trustsvc.documents.authoring.parts import Part
 from trustsvc.documents.dcc.writer import node, optional
+from trustsvc.documents.dcoc.writer import optional_text
 
 
 def core(whole: Part) -> Element:
@@ -21,13 +22,16 @@ def core(whole: Part) -> Element:
         node("dcoc:uniqueIdentifier", whole.need("identifier")),
         node("dcoc:certNo", whole.word("number") or whole.need("identifier")),
         node("dcoc:revision", whole.word("revision") or "0"),
+        optional("dcoc:originalIssueDate", dates.word("original_issued")),
         node("dcoc:issueDate", dates.need("issued")),
+        optional_text("dcoc:placeOfIssue", whole.texts("place_of_issue")),
         optional("dcoc:decisionDate", dates.word("decided")),
         node("dcoc:validFrom", dates.word("valid_from") or dates.need("issued")),
         optional("dcoc:validUntil", dates.word("valid_until")),
         optional_text("dcoc:geographicScope", whole.texts("geographic_scope")),
         optional("dcoc:statusEndpoint", whole.word("status_endpoint")),
         _replaces(whole.part("replaces")),
+        several("dcoc:modifications", map(_modification, whole.parts("modifications"))),
         several(
             "dcoc:previousCertificates",
             (cited("dcoc:citation", one) for one in whole.parts("previous")),
@@ -46,4 +50,13 @@ def _replaces(replaced: Part | None) -> Element | None:
         node("dcoc:typeOfChange", replaced.need("change")),
         node("dcoc:replacedUniqueIdentifier", replaced.need("identifier")),
         optional("dcoc:sha256", replaced.word("sha256")),
+    )
+
+
+def _modification(made: Part) -> Element:
+    return node(
+        "dcoc:modification",
+        node("dcoc:revision", made.need("revision")),
+        node("dcoc:date", made.need("date")),
+        optional_text("dcoc:summary", made.texts("summary")),
     )

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
-from trustsvc.documents.authoring.parts import Part, Texts
+from trustsvc.documents.authoring.parts import Part
 from trustsvc.documents.dcc.writer import node, optional
-from trustsvc.documents.dcoc.writer import text
+from trustsvc.documents.dcoc.writer import optional_text, text
 
 _LOCATION = {
     "street": "street",
@@ -14,11 +14,6 @@ _LOCATION = {
     "state": "state",
     "country": "countryCode",
 }
-
-
-def optional_text(tag: str, texts: Texts | None) -> Element | None:
-    """Make an element with a text by language, or nothing."""
-    return None if texts is None else text(tag, texts)
 
 
 def flagged(tag: str, part: Part, name: str) -> Iterator[Element]:
@@ -45,7 +40,9 @@ def contact(tag: str, who: Part) -> Element:
     return node(
         tag,
         optional_text("dcoc:name", who.texts("name")),
+        optional_text("dcoc:tradingName", who.texts("trading_name")),
         schemed("dcoc:identifiers", "dcoc:identifier", who.parts("identifiers")),
+        optional_text("dcoc:contactPerson", who.texts("contact_person")),
         optional("dcoc:eMail", who.word("email")),
         optional("dcoc:phone", who.word("phone")),
         optional("dcoc:link", who.word("link")),
@@ -69,10 +66,14 @@ def body(given: Part) -> Element:
         node(
             "dcoc:accreditation",
             node("dcoc:accreditationBody", one.need("body")),
+            optional("dcoc:acronym", one.word("acronym")),
             node("dcoc:number", one.need("number")),
             node("dcoc:standard", one.need("standard")),
             optional_text("dcoc:scope", one.texts("scope")),
+            optional("dcoc:scopeReference", one.word("scope_reference")),
+            optional("dcoc:mra", one.word("mra")),
             optional("dcoc:validUntil", one.word("valid_until")),
+            optional("dcoc:credential", one.word("credential")),
         )
         for one in given.parts("accreditations")
     )

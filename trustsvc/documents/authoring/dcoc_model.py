@@ -15,6 +15,8 @@ _ADDRESS = {
 }
 _ORGANISATION: dict[str, Schema] = {
     "identifiers": many(ref("OrganisationNumber"), "Like its USCC or GLN.", most=50),
+    "trading_name": ref("Texts"),
+    "contact_person": ref("Texts"),
     "email": ref("Word"),
     "phone": ref("Word"),
     "link": ref("Uri"),
@@ -38,7 +40,7 @@ DCOC_DEFINITIONS: dict[str, Schema] = {
         "minProperties": 1,
     },
     "OrganisationNumber": _numbered(
-        "A number of an organisation.", "USCC", "GLN", "LEI", "VAT", "NANDO", "CNCA", "other"
+        "A number of an organisation.", "USCC", "GLN", "LEI", "VAT", "NANDO", "CNCA", "DID", "other"
     ),
     "ObjectNumber": _numbered(
         "A number of an object.", "GTIN", "GIAI", "serial", "batch", "model", "type", "other"
@@ -50,7 +52,14 @@ DCOC_DEFINITIONS: dict[str, Schema] = {
     "Accreditation": closed(
         "An accreditation of the certification body.",
         {"body": ref("Word"), "number": ref("Word"), "standard": ref("Word")},
-        {"scope": ref("Texts"), "valid_until": ref("Date")},
+        {
+            "acronym": ref("Word"),
+            "scope": ref("Texts"),
+            "scope_reference": ref("Uri", "Where the scope is to be found."),
+            "mra": words("ILAC", "IAF", "regional", description="Which arrangement covers it."),
+            "valid_until": ref("Date"),
+            "credential": ref("Uri", "The accreditation as a credential."),
+        },
     ),
     "CertificationBody": closed(
         "The body that certifies.",
@@ -66,7 +75,12 @@ DCOC_DEFINITIONS: dict[str, Schema] = {
             "name": ref("Texts"),
             "role": words("decision", "review", "signatory", "evaluator", description="For what."),
         },
-        {"main_signer": leaf("boolean", ("true or false", "true 或 false"))},
+        {
+            "function": ref("Texts", "Like: Head of certification."),
+            "on_behalf_of": ref("Texts"),
+            "main_signer": leaf("boolean", ("true or false", "true 或 false")),
+            "contact": ref("Organisation"),
+        },
     ),
     "Citation": closed(
         "Another document, by its identifier and the SHA-256 of its issued bytes.",
@@ -81,14 +95,34 @@ DCOC_DEFINITIONS: dict[str, Schema] = {
         "The certificate of the same body that this one replaces.",
         {
             "identifier": ref("Word"),
-            "change": words("amended", "substituted", description="What was done to it."),
+            "change": words(
+                "amended",
+                "substituted",
+                "withdrawn-reissued",
+                description="What was done to it.",
+            ),
         },
         {"sha256": ref("Sha256")},
+    ),
+    "Modification": closed(
+        "What changed with a revision.",
+        {"revision": ref("Revision"), "date": ref("Date"), "summary": ref("Texts")},
+    ),
+    "Revision": leaf(
+        "string",
+        ("a whole number as text, like 0", "整数文本，如 0"),
+        pattern="^(0|[1-9][0-9]{0,5})$",
+    ),
+    "NotifiedBody": closed(
+        "A notified body and what it did.",
+        {"contact": ref("Organisation"), "intervention": ref("Texts")},
+        {"certificate_number": ref("Word"), "certificate": ref("Citation")},
     ),
     "Dates": closed(
         "When it was issued and how long it is valid.",
         {"issued": ref("Date")},
         {
+            "original_issued": ref("Date", "When its first revision was issued."),
             "decided": ref("Date"),
             "valid_from": ref("Date", "Default: `issued`."),
             "valid_until": ref("Date"),
@@ -125,8 +159,10 @@ DCOC_DEFINITIONS: dict[str, Schema] = {
         {
             "identifications": many(ref("ObjectNumber"), "Its numbers.", most=1_000),
             "classifications": many(ref("Classification"), "Its classes.", most=50),
+            "category": ref("Texts", "Category of instrument."),
             "manufacturer": ref("Texts"),
             "model": ref("Word"),
+            "image": ref("File"),
             "quantity": ref("Word", "How many, like: 200 pieces."),
         },
     ),
@@ -134,7 +170,12 @@ DCOC_DEFINITIONS: dict[str, Schema] = {
         "What it conforms to, with its edition.",
         {
             "kind": words(
-                "standard", "regulation", "recommendation", "rule", description="What it is."
+                "standard",
+                "regulation",
+                "recommendation",
+                "rule",
+                "specification",
+                description="What it is.",
             ),
             "reference": ref("Word", "Like IEC 60751."),
             "edition": ref("Word", "Like 2022."),
@@ -186,9 +227,15 @@ DCOC_DEFINITIONS: dict[str, Schema] = {
             "decision_rule": ref("Texts"),
             "conditions": many(ref("Texts"), "Conditions of use.", most=50),
             "limitations": many(ref("Texts"), "What is not covered.", most=50),
+            "sole_responsibility": ref("Texts", "As an EU declaration states it."),
+            "additional_information": many(ref("Texts"), "More.", most=50),
         },
     ),
-    "Mark": closed("A licence to bear a mark.", {"scheme": ref("Word"), "licence": ref("Word")}),
+    "Mark": closed(
+        "A licence to bear a mark.",
+        {"scheme": ref("Word"), "licence": ref("Word")},
+        {"name": ref("Texts"), "image": ref("File")},
+    ),
     "Surveillance": closed(
         "When the body looks again.",
         {},
@@ -224,20 +271,23 @@ _REQUIRED: dict[str, Schema] = {
 }
 _OPTIONAL: dict[str, Schema] = {
     "number": ref("Word", "The certificate's number; default: `identifier`."),
-    "revision": leaf(
-        "string", ("a whole number as text", "整数文本"), "Default: 0.",
-        pattern="^(0|[1-9][0-9]{0,5})$",
-    ),
+    "revision": ref("Revision", "Default: 0."),
     "mandatory_languages": many(
         ref("Language"), "Default: the first language.", most=20, unique=True
     ),
+    "profile": words("eu-declaration", description="More is demanded of it then."),
+    "place_of_issue": ref("Texts"),
     "geographic_scope": ref("Texts"),
     "status_endpoint": ref("Uri", "Where its status is to be found."),
     "replaces": ref("Replaces"),
+    "modifications": many(ref("Modification"), "What changed, by revision.", most=50),
     "previous": many(ref("Citation"), "Earlier certificates.", most=50),
     "references": many(ref("Word"), "Other numbers of this case.", most=50),
     "manufacturers": many(ref("Organisation"), "Default: the client.", most=50),
+    "authorised_representative": ref("Organisation"),
     "production_sites": many(ref("Organisation"), "Where it is made.", most=50),
+    "additionally_applied": many(ref("Criterion"), "Other documents that were applied."),
+    "notified_bodies": many(ref("NotifiedBody"), "Notified bodies.", most=50),
     "characteristics": many(ref("Characteristic"), "Properties that were judged.", most=10_000),
     "marks": many(ref("Mark"), "Marks that it may bear.", most=50),
     "surveillance": ref("Surveillance"),

@@ -30,7 +30,14 @@ DATE_PATTERN = (
     "02-(0[1-9]|1[0-9]|2[0-8]))$"
     "|^([1-9][0-9](0[48]|[2468][048]|[13579][26])|(1[26]|[2468][048]|[3579][26])00)-02-29$"
 )
-URI_PATTERN = r"^[A-Za-z][A-Za-z0-9+.-]*:[!#$%&'()*+,./0-9:;=?@A-Z_a-z~-]+$"
+_PLAIN = "[!$&'()*+,.0-9;=A-Z_a-z~-]|%[0-9A-Fa-f]{2}"
+_IN_PATH = f"(?:{_PLAIN}|[/:@])"
+_IN_QUERY = f"(?:{_PLAIN}|[/:@?])"
+URI_PATTERN = (
+    f"^[A-Za-z][A-Za-z0-9+.-]*:(?://(?:{_PLAIN})+(?::[0-9]{{1,5}})?(?:/{_IN_PATH}*)?"
+    f"|(?:{_PLAIN}|[:@]){_IN_PATH}*)(?:\\?{_IN_QUERY}*)?(?:#{_IN_QUERY}*)?$"
+)
+"""RFC 3986 without user names and IPv6 addresses, which no certificate needs."""
 BASE64_PATTERN = (
     "^([A-Za-z0-9+/]{4})*"
     "([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/][AQgw]==)$"

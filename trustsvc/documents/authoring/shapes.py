@@ -21,6 +21,8 @@ from trustsvc.documents.findings import Finding
 from trustsvc.documents.grammar.check import MAX_FINDINGS
 
 Definitions = Mapping[str, Schema]
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a surrogate pair, which callers from Python may send and no UTF-8 can hold."""
 
 
 def check_shape(value: object, schema: Schema, definitions: Definitions) -> tuple[Finding, ...]:
@@ -126,6 +128,8 @@ def _fits(value: Any, schema: Schema) -> bool:  # noqa: ANN401  its type was jud
     if allowed is not None and value not in allowed:
         return False
     if not schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", len(value)):
+        return False
+    if not value.isascii() and _HALF.search(value):
         return False
     pattern = schema.get("pattern")
     return pattern is None or _compiled(pattern).fullmatch(value) is not None
