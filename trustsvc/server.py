@@ -16,6 +16,7 @@ from trustsvc.api import (
     log,
     manual,
     pki,
+    results,
     signings,
     status,
     verifications,
@@ -34,12 +35,16 @@ from trustsvc.pages.answers import PagesForPeople
 FORM_SLACK_BYTES = 2_000_000
 """A form holds a document, its evidence, and what parts them."""
 
+FORM_FILES = verifications.MOST_CITED + 2
+"""A document, its evidence, and what it cites."""
+
 NOUNS = (
     documents,
     signings,
     status,
     affected,
     artefacts,
+    results,
     exports,
     verifications,
     anchors,
@@ -62,7 +67,7 @@ def make_application(deployment: Deployment) -> FastAPI:
         redoc_url=None,
         openapi_url="/openapi.json",
         redirect_slashes=False,
-        form_limits={"max_files": 2, "max_fields": 4},
+        form_limits={"max_files": FORM_FILES, "max_fields": 4},
     )
     application.state.deployment = deployment
     application.state.reads = Reads()

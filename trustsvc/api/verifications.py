@@ -15,6 +15,7 @@ from trustsvc.workflows.verify import Question, Verification, verify
 
 router = APIRouter(prefix="/v1/verifications", tags=["verifications"], responses=PROBLEMS)
 
+MOST_CITED = 50
 LIMITS = Limits(depth=12, documents=50, hops=500)
 """How far a stranger's request may walk: some seconds at most."""
 
@@ -50,7 +51,10 @@ async def verify_file(  # noqa: PLR0913  what a request brings
     ] = "off",
     cited: Annotated[
         list[UploadFile] | None,
-        File(description="Documents that it cites and their evidence, as files.", max_length=50),
+        File(
+            description="Documents that it cites and their evidence, as files.",
+            max_length=MOST_CITED,
+        ),
     ] = None,
 ) -> VerificationShape:
     """Say who issued a file, whether it is unaltered, and whether it is valid at an instant.
