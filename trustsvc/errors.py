@@ -12,7 +12,7 @@ HTTP statuses are given in ``trustsvc.api.problems`` and nowhere else.
     │   ├── RefusedDocument   (with findings)
     │   ├── RefusedSignature, RefusedCertificate, RefusedValue
     │   ├── MissingGlyph, Unrenderable
-    │   ├── NotUpgradable
+    │   ├── NotUpgradable, RefusedSchema
     │   └── InvalidFields, UnsupportedMedia, UnknownMethod
     ├── NotFound
     │   └── UnknownAddress
@@ -165,6 +165,13 @@ class NotUpgradable(BadInput):
 
     code = "not-upgradable"
     remedy = "supply what is missing in the document itself and try again"
+
+
+class RefusedSchema(BadInput):
+    """A schema file cannot be installed: where, why."""
+
+    code = "refused-schema"
+    remedy = "give the publisher's files with all that they import; docs/schemas.md tells where from"
 
 
 class InvalidFields(BadInput):

@@ -4,7 +4,12 @@ A release is named by the document's own ``schemaVersion``; a document is judged
 release, whatever ``xsi:schemaLocation`` says (it is never followed).
 """
 
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from importlib.resources import files
+from typing import Any
 
 DCC_NAMESPACE = "https://ptb.de/dcc"
 SI_NAMESPACE = "https://ptb.de/si"
@@ -22,12 +27,13 @@ PREFIXES = {
 }
 """The prefixes that our XPaths use."""
 
-DCC_RELEASES = ("2.4.0", "3.0.0", "3.1.0", "3.1.1", "3.1.2", "3.2.0", "3.2.1", "3.3.0")
+RELEASES: Sequence[Mapping[str, Any]] = tomllib.loads(
+    files(__package__).joinpath("releases.toml").read_text("utf-8")
+)["release"]
+"""The releases that this version knows, as ``releases.toml`` lists them."""
+DCC_RELEASES = tuple(one["number"] for one in RELEASES if one["kind"] == "dcc")
 DCC_CURRENT = DCC_RELEASES[-1]
-DCOC_RELEASES = ("1.0.0",)
-
-FIRST_SIGNABLE_DCC = "3.2.0"
-"""The first release whose schema has a place for a ds:Signature."""
+DCOC_RELEASES = tuple(one["number"] for one in RELEASES if one["kind"] == "dcoc")
 
 
 class DocumentKind(StrEnum):
@@ -46,5 +52,5 @@ ROOTS = {
 
 
 def release_order(release: str) -> tuple[int, ...]:
-    """Give what sorts releases: their numbers."""
-    return tuple(int(part) for part in release.split("."))
+    """Give what sorts releases: their numbers; a candidate (``-rc.2``) counts as its release."""
+    return tuple(int(part) for part in re.findall("[0-9]+", release.partition("-")[0]))

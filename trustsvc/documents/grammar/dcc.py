@@ -5,18 +5,6 @@ The tests compare this, type by type, with the published schemas.
 The notation is that of ``trustsvc.documents.grammar.model``.
 """
 
-DSI_OF_DCC = {
-    "2.4.0": "1.3.1",
-    "3.0.0": "2.0.0",
-    "3.1.0": "2.1.0",
-    "3.1.1": "2.1.0",
-    "3.1.2": "2.1.0",
-    "3.2.0": "2.1.0",
-    "3.2.1": "2.1.0",
-    "3.3.0": "2.2.1",
-}
-"""Which release of the D-SI a release of the DCC uses."""
-
 DCC = r"""
 GLOBAL digitalCalibrationCertificate:certificate
 

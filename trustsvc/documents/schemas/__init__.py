@@ -1,0 +1,1 @@
+"""Judge documents by published schemas too, where an operator has installed them."""
