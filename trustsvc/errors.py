@@ -5,7 +5,7 @@ HTTP statuses are given in ``trustsvc.api.problems`` and nowhere else.
 
     TrustsvcError
     ├── BadInput              what came in cannot be used as it is
-    │   ├── MalformedXml, MalformedPdf, MalformedWorkbook
+    │   ├── MalformedXml, MalformedPdf, MalformedWorkbook, MalformedIndex
     │   ├── MalformedRequest, MalformedSettings
     │   ├── MalformedJson, MalformedCbor, MalformedTree
     │   ├── TooLarge
@@ -17,7 +17,8 @@ HTTP statuses are given in ``trustsvc.api.problems`` and nowhere else.
     ├── NotFound
     │   └── UnknownAddress
     ├── NotAllowed
-    │   └── UnknownKey
+    │   ├── UnknownKey
+    │   └── NotApproved
     ├── Conflict
     │   ├── AlreadyRecorded, IdentifierTaken, IdempotencyMismatch, StatusConflict
     │   └── KeyElsewhere, SigningConflict
@@ -74,6 +75,15 @@ class MalformedWorkbook(BadInput):
 
     code = "malformed-workbook"
     remedy = "save the file anew as .xlsx or CSV UTF-8 and send that; `trustsvc template` makes one"
+
+
+class MalformedIndex(BadInput):
+    """The bytes are not an index of a folder that we read: where, why."""
+
+    code = "malformed-index"
+    remedy = (
+        "send a CSV whose first line names the columns file and number; docs/plain.md lists all"
+    )
 
 
 class MalformedRequest(BadInput):
@@ -221,6 +231,13 @@ class UnknownKey(NotAllowed):
 
     code = "unknown-key"
     remedy = "send Authorization: Bearer with the key that the operator gave the issuer"
+
+
+class NotApproved(NotAllowed):
+    """Nobody signed the old document, and the operator did not say that it may be registered."""
+
+    code = "not-approved"
+    remedy = "the operator registers it with --approve, or names the issuer in registering_issuers"
 
 
 class Conflict(TrustsvcError):

@@ -9,7 +9,7 @@ WRITE = pikepdf.Dictionary
 
 
 def report(text: str = "Test report", change: Callable[[pikepdf.Pdf], None] | None = None) -> bytes:
-    """Give a PDF of one page that bears a text; ``change`` may spoil it."""
+    """Give a PDF of one page that bears a text in plain sight; ``change`` may spoil it."""
     with pikepdf.new() as pdf:
         pdf.add_blank_page(page_size=(595, 842))
         font = WRITE(
@@ -21,5 +21,5 @@ def report(text: str = "Test report", change: Callable[[pikepdf.Pdf], None] | No
         if change is not None:
             change(pdf)
         output = BytesIO()
-        pdf.save(output, deterministic_id=True)
+        pdf.save(output, deterministic_id=True, compress_streams=False)
     return output.getvalue()

@@ -6,6 +6,7 @@ from typing import Annotated, cast
 
 import typer
 
+from trustsvc.cli import plain
 from trustsvc.cli.keys import keys_app
 from trustsvc.cli.sign import sign_app
 
@@ -68,7 +69,12 @@ def init(  # noqa: PLR0913  a command has its options
 @app.command()
 def issue(  # noqa: PLR0913  a command has its options
     *,
-    file: Annotated[Path, typer.Argument(help="A DCC or D-CoC as XML, or its model in JSON.")],
+    file: Annotated[
+        Path, typer.Argument(help="A DCC or D-CoC as XML, its model in JSON, or a plain PDF.")
+    ],
+    metadata: Annotated[
+        Path | None, typer.Option(help="What a plain PDF states: JSON, or NAME.toml.")
+    ] = None,
     data: Data = None,
     issuer: Annotated[str | None, typer.Option(help="organizationIdentifier.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for XML, PDF and evidence.")] = None,
@@ -101,6 +107,7 @@ def issue(  # noqa: PLR0913  a command has its options
             supersedes=supersedes,
             operator_override=operator_override,
             as_json=json,
+            metadata=metadata,
         )
     )
 
@@ -328,6 +335,9 @@ def demo(
     from trustsvc.cli import demo as command  # noqa: PLC0415  --help stays fast
 
     command.run(data)
+
+
+plain.join(app)
 
 
 def main() -> None:

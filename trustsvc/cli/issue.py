@@ -8,6 +8,8 @@ from trustsvc.cli.output import say, say_json, told_in_one_line
 from trustsvc.deployment import Deployment
 from trustsvc.documents.authoring.incoming import xml_of
 from trustsvc.documents.dcc.upgrade import upgrade
+from trustsvc.documents.plain.pdf import MARK
+from trustsvc.documents.plain.statement import Stated, parse_statement
 from trustsvc.errors import MalformedRequest, NotYet, Unavailable
 from trustsvc.jobs.loop import open_worker
 from trustsvc.workflows.issue import Issued, Request, issue
@@ -28,6 +30,7 @@ class Options:
     supersedes: bool
     operator_override: bool
     as_json: bool
+    metadata: Path | None = None
 
 
 def run(options: Options) -> None:
@@ -41,6 +44,7 @@ def run(options: Options) -> None:
             limit_bytes=deployment.settings.document_limit_bytes,
             public_url=deployment.settings.public_url,
             operator_override=options.operator_override,
+            stated=read_statement(options.metadata) if options.metadata else None,
         )
         issued = issue(deployment.keep, deployment.log, deployment.seal(issuer), request)
         anchor_here(deployment)
@@ -50,7 +54,12 @@ def run(options: Options) -> None:
 
 
 def _content(options: Options) -> tuple[bytes, tuple[str, ...]]:
-    content = xml_of(read_file(options.file))
+    content = read_file(options.file)
+    if content.startswith(MARK):
+        if options.upgrade:
+            raise MalformedRequest(where="--upgrade", why="a PDF has no release")
+        return content, ()
+    content = xml_of(content)
     if not options.upgrade:
         return content, ()
     if not options.identifier:
@@ -62,6 +71,11 @@ def _content(options: Options) -> tuple[bytes, tuple[str, ...]]:
         performance_location=options.performance_location,
     )
     return upgraded.content, upgraded.changes
+
+
+def read_statement(path: Path) -> Stated:
+    """Read the file with a plain document's metadata: TOML by its name, else JSON."""
+    return parse_statement(read_file(path), is_toml=path.suffix.lower() == ".toml")
 
 
 def anchor_here(deployment: Deployment) -> None:
@@ -90,10 +104,10 @@ def write_files(
     if out is None:
         return ()
     objects = deployment.keep.objects
-    files = {
-        f"{document_id}.xml": objects.get(f"documents/{document_id}/document.xml"),
-        f"{document_id}.pdf": objects.get(f"documents/{document_id}/document.pdf"),
-    }
+    files = {f"{document_id}.pdf": objects.get(f"documents/{document_id}/document.pdf")}
+    xml = objects.find(f"documents/{document_id}/document.xml")
+    if xml is not None:  # a plain document has none
+        files = {f"{document_id}.xml": xml, **files}
     if evidence is not None:
         files[f"{document_id}.evidence.json"] = evidence
     try:

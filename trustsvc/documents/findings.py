@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from trustsvc.errors import RefusedDocument
+
 
 class Severity(StrEnum):
     """Tell how grave a finding is."""
@@ -32,6 +34,16 @@ class Finding:
     def __str__(self) -> str:
         """Write one line in English."""
         return f"{self.severity} {self.code} at {self.xpath}: {self.says['en']}"
+
+
+def refusals(error: RefusedDocument) -> tuple[Finding, ...]:
+    """Give the findings for which a document is refused, without warnings and notes."""
+    findings = error.fields.get("findings", ())
+    if not isinstance(findings, tuple):
+        return ()
+    return tuple(
+        one for one in findings if isinstance(one, Finding) and one.severity is Severity.ERROR
+    )
 
 
 def in_both(english: str, chinese: str) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, delete, select, update
+from sqlmodel import Field, Session, SQLModel, and_, col, delete, or_, select, update
 
 from trustsvc.errors import NotFound
 from trustsvc.store.columns import Instant
@@ -114,8 +114,9 @@ def list_same(
 
     Of an issuer's own also those that are only intended.
     """
-    own = (Document.issuer == issuer) & col(Document.identifier).in_(identifiers)
-    return list(session.exec(select(Document).where(own | col(Document.pdf_digest).in_(digests))))
+    own = and_(col(Document.issuer) == issuer, col(Document.identifier).in_(identifiers))
+    same = or_(own, col(Document.pdf_digest).in_(digests))
+    return list(session.exec(select(Document).where(same)))
 
 
 def list_documents(session: Session, issuer: str, after: str, limit: int) -> list[Document]:
@@ -132,6 +133,12 @@ def list_documents(session: Session, issuer: str, after: str, limit: int) -> lis
             .limit(limit)
         )
     )
+
+
+def add_documents(session: Session, documents: Sequence[Document]) -> None:
+    """Add rows that are recorded from the beginning: nothing of them was to be signed here."""
+    session.add_all(documents)
+    session.flush()
 
 
 def record_document(session: Session, document: Document, **digests: object) -> bool:

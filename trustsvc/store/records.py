@@ -55,6 +55,12 @@ def queue_record(session: Session, record: LogRecord) -> LogRecord:
     return record
 
 
+def queue_new(session: Session, records: Sequence[LogRecord]) -> None:
+    """Queue records whose leaves cannot be there, in this order."""
+    session.add_all(records)
+    session.flush()
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A record without position: its row, its entry, and whether it may wait on."""

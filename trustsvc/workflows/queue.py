@@ -1,11 +1,12 @@
 """Queue records for the log: one way in for every kind, with the promise that goes with it."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from trustsvc.store.engine import Session
-from trustsvc.store.records import LogRecord, queue_record
+from trustsvc.store.records import LogRecord, queue_new, queue_record
 from trustsvc.store.work import ring
 from trustsvc.workflows.parts import Log
 from trustsvc_anchors.log.entry import entry_of
@@ -38,26 +39,46 @@ def queue(  # noqa: PLR0913  a record has that many sides
 
     ``waits``: it goes with the next record that does not (DESIGN section 3, step 8).
     """
-    entry = entry_of(record, tag)
-    row = queue_record(
-        session,
-        LogRecord(
-            kind=record.kind,
-            document=document,
-            fields=record_fields(record),
-            tag=tag,
-            entry=entry.encode(),
-            leaf=entry.leaf_hash,
-            record_digest=record_digest(record),
-            waits=waits,
-            queued=at,
-            in_log_by=None if waits else at + timedelta(seconds=log.promise_log_s),
-            anchored_by=None if waits else at + timedelta(seconds=log.promise_anchor_s),
-        ),
-    )
+    made = _row(log, record, at, tag=tag, document=document, waits=waits)
+    row = queue_record(session, made)
     if not waits:
         ring(session, "sequence", LOG, at)
-    return Queued(row=row.id or 0, leaf=entry.leaf_hash)
+    return Queued(row=row.id or 0, leaf=row.leaf)
+
+
+def queue_issued(
+    session: Session, log: Log, records: Mapping[str, tuple[Record, bytes]], at: datetime
+) -> dict[str, bytes]:
+    """Queue the records of new documents by their ids, each with its tag; give their leaf hashes.
+
+    Each holds a salt that was drawn for it, so that no leaf can be there before.
+    """
+    rows = [
+        _row(log, record, at, tag=tag, document=document, waits=False)
+        for document, (record, tag) in records.items()
+    ]
+    queue_new(session, rows)
+    ring(session, "sequence", LOG, at)
+    return {row.document or "": row.leaf for row in rows}
+
+
+def _row(  # noqa: PLR0913  a record has that many sides
+    log: Log, record: Record, at: datetime, *, tag: bytes, document: str | None, waits: bool
+) -> LogRecord:
+    entry = entry_of(record, tag)
+    return LogRecord(
+        kind=record.kind,
+        document=document,
+        fields=record_fields(record),
+        tag=tag,
+        entry=entry.encode(),
+        leaf=entry.leaf_hash,
+        record_digest=record_digest(record),
+        waits=waits,
+        queued=at,
+        in_log_by=None if waits else at + timedelta(seconds=log.promise_log_s),
+        anchored_by=None if waits else at + timedelta(seconds=log.promise_anchor_s),
+    )
 
 
 def record_digest(record: Record) -> bytes:

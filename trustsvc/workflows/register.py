@@ -11,13 +11,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
 
 from trustsvc.clock import whole_seconds
 from trustsvc.documents.intake import Intake, take_in
 from trustsvc.documents.kinds import DocumentKind
-from trustsvc.errors import AlreadyRecorded, Conflict, IdentifierTaken, NotAllowed
-from trustsvc.store.documents import Document, DocumentState, list_same
+from trustsvc.errors import AlreadyRecorded, Conflict, NotAllowed, NotApproved
+from trustsvc.store.documents import Document, DocumentState, add_documents
 from trustsvc.store.engine import Session
 from trustsvc.store.events import queue_event
 from trustsvc.store.idempotency import RequestKey, keep_answer
@@ -25,15 +24,12 @@ from trustsvc.store.issuers import Issuer, get_issuer
 from trustsvc.store.objects import artefact_name
 from trustsvc.workflows.arrived import check_arrived_signature
 from trustsvc.workflows.issue import Issued
+from trustsvc.workflows.known import Answer, Known, look_up_known
 from trustsvc.workflows.make import PDF_FILE, artefacts
 from trustsvc.workflows.parts import Keep, Log
 from trustsvc.workflows.prepare import intend
-from trustsvc.workflows.queue import promise_for, queue
-from trustsvc.workflows.references import keep_references, read_references
+from trustsvc.workflows.queue import promise_for, queue_issued
 from trustsvc_anchors.log.record import IssuedRecord
-
-Answer: TypeAlias = tuple[Document, bool] | Conflict
-"""The row of a document and whether it is new, or why there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,8 @@ def register(keep: Keep, log: Log, wanted: Registration) -> Issued:
 
     Raises:
         BadInput: it cannot be registered as it is; the error names what to mend.
-        NotAllowed: it is not signed, and the operator did not approve.
+        NotAllowed: it is no PDF.
+        NotApproved: it is not signed, and the operator did not approve.
         Conflict: its bytes or its number are on record already.
     """
     intake = admit_old(wanted)  # step 1: intake
@@ -71,7 +68,8 @@ def admit_old(wanted: Registration) -> Intake:
 
     Raises:
         BadInput: it cannot be registered as it is; the error names what to mend.
-        NotAllowed: it is no PDF, or is not signed, and the operator did not approve.
+        NotAllowed: it is no PDF.
+        NotApproved: it is not signed, and the operator did not approve.
     """
     intake = take_in(
         wanted.content, limit_bytes=wanted.limit_bytes, core=wanted.stated, as_it_is=True
@@ -81,7 +79,7 @@ def admit_old(wanted: Registration) -> Intake:
     if intake.arrived_signed:
         check_arrived_signature(intake, wanted.issuer, override=False)
     elif not wanted.approved:
-        raise NotAllowed(what="unsigned old documents: their registration needs approval")
+        raise NotApproved
     return intake
 
 
@@ -96,97 +94,68 @@ def record_old(
     now = whole_seconds(keep.clock())
     with keep.database.reading() as session:
         issuer = get_issuer(session, issuer_id)
-        known = _Known(session, issuer_id, intakes)
-    olds = [_Old(_row(issuer, intake, now), intake) for intake in intakes]
-    for old in olds:
-        if known.find(old.row) is None:
-            keep.objects.put(artefact_name(old.row.id, PDF_FILE), old.intake.content)
-            known.note(old.row)
+        known = known_of(session, issuer_id, intakes)
+    olds = [_old(issuer, intake, now) for intake in intakes]
+    fresh = [old for old in olds if known.take(old.row) is None]
+    name_of = {old.row.id: artefact_name(old.row.id, PDF_FILE) for old in fresh}
+    keep.objects.put_all({name_of[old.row.id]: old.intake.content for old in fresh})
     with keep.database.transaction() as session:
-        known = _Known(session, issuer_id, intakes)  # who came in between was first
-        answers = [_add(session, log, known, old) for old in olds]
-        first = answers[0] if answers else None
-        if key is not None and isinstance(first, tuple) and first[1]:
-            keep_answer(session, key, _issued(log, first[0], intakes[0]).answer(), now)
+        known = known_of(session, issuer_id, intakes)  # who came in between was first
+        answers = [known.take(old.row) or (old.row, True) for old in olds]
+        new = {answer[0].id for answer in answers if isinstance(answer, tuple) and answer[1]}
+        _record(session, log, [old for old in olds if old.row.id in new], now)
+        if key is not None and new:
+            keep_answer(session, key, _issued(log, olds[0].row, intakes[0]).answer(), now)
     return answers
 
 
 @dataclass(frozen=True, slots=True)
 class _Old:
-    """A document with the row that it is to have."""
+    """A document with the row and the record that it is to have."""
 
     row: Document
     intake: Intake
-
-    @property
-    def signature(self) -> bytes | None:
-        """Give the digest of the one signature of what arrived signed."""
-        signed = self.intake.arrived_signed
-        return artefacts(None, self.intake.content).pdf_signature if signed else None
+    content: IssuedRecord
 
 
-class _Known:
-    """What is on record of a batch, by number and by bytes."""
-
-    def __init__(self, session: Session, issuer: str, intakes: Sequence[Intake]) -> None:
-        numbers = [intake.identifier for intake in intakes]
-        digests = [hashlib.sha256(intake.content).digest() for intake in intakes]
-        self._numbers: dict[str, Document] = {}
-        self._digests: dict[bytes, Document] = {}
-        self._issuer = issuer
-        for row in list_same(session, issuer, numbers, digests):
-            self.note(row)
-
-    def note(self, row: Document) -> None:
-        """Remember a row."""
-        if row.issuer == self._issuer:
-            self._numbers[row.identifier] = row
-        if row.pdf_digest is not None:
-            self._digests[row.pdf_digest] = row
-
-    def find(self, row: Document) -> Answer | None:
-        """Give the row that is there for the same document, or what stands in its way."""
-        same, named = self._digests.get(row.pdf_digest or b""), self._numbers.get(row.identifier)
-        if same is not None and same is named:
-            return same, False
-        if same is not None:
-            return AlreadyRecorded()
-        return IdentifierTaken(identifier=row.identifier) if named is not None else None
+def known_of(session: Session, issuer: str, intakes: Sequence[Intake]) -> Known:
+    """Look up what is on record of a batch."""
+    numbers = [intake.identifier for intake in intakes]
+    return look_up_known(session, issuer, numbers, [digest_of(intake) for intake in intakes])
 
 
-def _add(session: Session, log: Log, known: _Known, old: _Old) -> Answer:
-    """Add a row that may be, with its record, its event and what it cites."""
-    row = old.row
-    there = known.find(row)
-    if there is not None:
-        return there
-    known.note(row)
-    session.add(row)
-    session.flush()
+def digest_of(intake: Intake) -> bytes:
+    """Give the SHA-256 of what is recorded."""
+    return hashlib.sha256(intake.content).digest()
+
+
+def _record(session: Session, log: Log, olds: Sequence[_Old], now: datetime) -> None:
+    """Add rows, with their records and events; what they cite is read when somebody asks."""
+    add_documents(session, [old.row for old in olds])
+    records = {old.row.id: (old.content, old.row.tag) for old in olds}
+    leaves = queue_issued(session, log, records, now)  # step 5: record
+    for old in olds:
+        row = old.row
+        row.leaf = leaves[row.id]
+        kind = "document.registered" if row.registered else "document.issued"
+        queue_event(session, kind, row.id, {"identifier": row.identifier}, now)
+
+
+def _old(issuer: Issuer, intake: Intake, now: datetime) -> _Old:
+    row = intend(issuer, issuer.certificate, intake, now)
+    digest, signed = row.prepared_digest, intake.arrived_signed
+    row.state, row.registered = DocumentState.RECORDED, not signed
+    row.document_digest = row.pdf_digest = digest
+    row.recorded, row.evidence_due = now, True
     content = IssuedRecord(
         issuer=row.issuer,
         identifier=row.identifier,
         salt=row.salt,
         xml=None,
-        pdf=row.pdf_digest or b"",
-        pdf_signature=old.signature,
+        pdf=digest,
+        pdf_signature=artefacts(None, intake.content).pdf_signature if signed else None,
     )
-    now = row.signing_time
-    # step 5: record
-    row.leaf = queue(session, log, content, at=now, tag=row.tag, document=row.id).leaf
-    keep_references(session, row.id, read_references(b"", old.intake.metadata))
-    kind = "document.registered" if row.registered else "document.issued"
-    queue_event(session, kind, row.id, {"identifier": row.identifier}, now)
-    return row, True
-
-
-def _row(issuer: Issuer, intake: Intake, now: datetime) -> Document:
-    row = intend(issuer, issuer.certificate, intake, now)
-    row.state = DocumentState.RECORDED
-    row.registered = not intake.arrived_signed
-    row.document_digest = row.pdf_digest = row.prepared_digest
-    row.recorded, row.evidence_due = now, True
-    return row
+    return _Old(row, intake, content)
 
 
 def _issued(log: Log, document: Document, intake: Intake) -> Issued:
