@@ -7,6 +7,7 @@ What it refuses it refuses with findings whose ``xpath`` is a place in the JSON.
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
+from trustsvc.documents.authoring.canonical import canonical_bytes
 from trustsvc.documents.authoring.dcc_model import DCC_BODY, DCC_DEFINITIONS
 from trustsvc.documents.authoring.dcc_results import condition, result
 from trustsvc.documents.authoring.dcc_rules import check_dcc_rules
@@ -21,9 +22,9 @@ from trustsvc.documents.authoring.elements import (
 from trustsvc.documents.authoring.labels import label
 from trustsvc.documents.authoring.parts import Part
 from trustsvc.documents.authoring.shapes import check_shape
-from trustsvc.documents.dcc.writer import close, node, optional, text
+from trustsvc.documents.dcc.writer import node, optional, text
 from trustsvc.documents.findings import Finding
-from trustsvc.documents.kinds import DCC_CURRENT, DCC_NAMESPACE, SI_NAMESPACE
+from trustsvc.documents.kinds import DCC_CURRENT
 from trustsvc.errors import RefusedDocument
 
 SOFTWARE = ("trustsvc", "v1.0")
@@ -57,10 +58,8 @@ def author_dcc(model: Mapping[str, object]) -> bytes:
         _measurements(whole),
         file("dcc:document", whole.part("attachment")),
     )
-    root.set("xmlns:dcc", DCC_NAMESPACE)
-    root.set("xmlns:si", SI_NAMESPACE)
     root.set("schemaVersion", DCC_CURRENT)
-    return close(root)
+    return canonical_bytes(root)
 
 
 def check_dcc(model: Mapping[str, object]) -> tuple[Finding, ...]:

@@ -150,6 +150,7 @@ DCC_DEFINITIONS: dict[str, Schema] = {
             "issued": ref("Date"),
         },
     ),
+    "Software": closed("A program.", {"name": ref("Word"), "release": ref("Word")}),
     "Replaces": closed(
         "The certificate of the same laboratory that this one replaces.",
         {
@@ -205,9 +206,7 @@ DCC_BODY = closed(
         "statements": many(ref("Statement"), "What the laboratory states."),
         "coverage": ref("Coverage"),
         "attachment": ref("File", "A page for people that the laboratory made itself."),
-        "software": closed(
-            "The program that made this.", {"name": ref("Word"), "release": ref("Word")}
-        ),
+        "software": ref("Software", "The program that made this; default: trustsvc."),
     },
 )
 """The schema of the model, without its definitions."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from xml.etree.ElementTree import Element
 
+from trustsvc.documents.authoring.canonical import canonical_bytes
 from trustsvc.documents.authoring.dcoc_conformity import conformity
 from trustsvc.documents.authoring.dcoc_core import core
 from trustsvc.documents.authoring.dcoc_elements import body, contact, filed, several
@@ -23,11 +24,11 @@ from trustsvc.documents.authoring.rules import (
     nothing_replaces_itself,
 )
 from trustsvc.documents.authoring.shapes import check_shape
-from trustsvc.documents.dcc.writer import close, node, optional
+from trustsvc.documents.dcc.writer import node, optional
 from trustsvc.documents.dcoc.writer import optional_text
 from trustsvc.documents.findings import Finding
 from trustsvc.documents.grammar.check import MAX_FINDINGS
-from trustsvc.documents.kinds import DCOC_NAMESPACE, DCOC_RELEASES, SI_NAMESPACE
+from trustsvc.documents.kinds import DCOC_RELEASES
 from trustsvc.errors import RefusedDocument
 
 
@@ -49,10 +50,8 @@ def author_dcoc(model: Mapping[str, object]) -> bytes:
         node("dcoc:conformity", *conformity(whole)),
         filed("dcoc:document", whole.part("attachment")),
     )
-    root.set("xmlns:dcoc", DCOC_NAMESPACE)
-    root.set("xmlns:si", SI_NAMESPACE)
     root.set("schemaVersion", DCOC_RELEASES[-1])
-    return close(typed(root, profile=whole.word("profile")))
+    return canonical_bytes(typed(root, profile=whole.word("profile")))
 
 
 def check_dcoc(model: Mapping[str, object]) -> tuple[Finding, ...]:
