@@ -16,13 +16,15 @@ from trustsvc.documents import intake_wording as wording
 from trustsvc.documents.dcc.reader import read_dcc
 from trustsvc.documents.dcoc.reader import read_dcoc
 from trustsvc.documents.findings import Finding, Severity
-from trustsvc.documents.grammar.check import check_grammar
-from trustsvc.documents.grammar.releases import grammar_of, releases_of, signable
+from trustsvc.documents.grammar.releases import Release
 from trustsvc.documents.kinds import DS_NAMESPACE, ROOTS, DocumentKind
+from trustsvc.documents.lint.check import gravest_first
+from trustsvc.documents.lint.subject import CitedDates
 from trustsvc.documents.metadata import CoreMetadata, dcc_metadata, dcoc_metadata
 from trustsvc.documents.places import qualified, xpath_of
 from trustsvc.documents.plain.taking import take_in_pdf
 from trustsvc.documents.rules import check_rules
+from trustsvc.documents.schemas.judges import GRAMMAR, GRAMMARS_ALONE, Judged, Judges
 from trustsvc.documents.xml import BLANKS, LIMIT_BYTES, Element, Tree, decode_xml, parse_text
 from trustsvc.errors import MalformedXml, RefusedDocument
 from trustsvc_anchors.errors import MalformedDocument
@@ -44,6 +46,47 @@ class Intake:
     findings: tuple[Finding, ...]
     metadata: CoreMetadata
     waivers: tuple[str, ...]
+    judged_by: tuple[str, ...] = (GRAMMAR,)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """Hold what is to be said of a document: all of it, the gravest first, errors too."""
+
+    kind: DocumentKind
+    release: str
+    findings: tuple[Finding, ...]
+    waivers: tuple[str, ...]
+    judged_by: tuple[str, ...]
+
+
+def examine(
+    data: bytes,
+    *,
+    limit_bytes: int = LIMIT_BYTES,
+    judges: Judges = GRAMMARS_ALONE,
+    cited: Mapping[str, CitedDates] | None = None,
+) -> Examined:
+    """Judge an XML document by its schema and our rules, whether or not it could be issued.
+
+    ``cited`` gives the days of documents that it cites, by identifier.
+
+    Raises:
+        MalformedXml: it is no XML that we read.
+        TooLarge: more bytes than the limit.
+        RefusedDocument: it is of no kind or release that we know.
+    """
+    tree = parse_text(decode_xml(data, limit_bytes))
+    kind, release = _recognise(tree, judges)
+    judged, verdict = _judge(tree, release, judges)
+    findings = (*verdict.findings, *check_rules(judged, kind, cited))
+    return Examined(
+        kind=kind,
+        release=release.number,
+        findings=gravest_first(findings),
+        waivers=verdict.waivers,
+        judged_by=verdict.by,
+    )
 
 
 def take_in(
@@ -52,11 +95,13 @@ def take_in(
     limit_bytes: int = LIMIT_BYTES,
     core: Mapping[str, object] | None = None,
     as_it_is: bool = False,
+    judges: Judges = GRAMMARS_ALONE,
 ) -> Intake:
     """Take a document in, or say everything that keeps it out.
 
     ``core`` states the metadata of a PDF (see ``plain.statement``); XML carries its own.
-    ``as_it_is`` keeps every byte of a PDF that is not to be signed.
+    ``as_it_is`` keeps every byte of a PDF that is not to be signed. ``judges`` knows releases
+    and installed schemas.
 
     Raises:
         MalformedXml: it is neither XML that we read nor a PDF.
@@ -68,26 +113,33 @@ def take_in(
         return _take_in_pdf(data, limit_bytes, core, as_it_is=as_it_is)
     text = decode_xml(data, limit_bytes)
     tree = parse_text(text)
-    kind, release = _recognise(tree)
+    kind, release = _recognise(tree, judges)
     signed = tree.getroot().find(SIGNATURE) is not None
-    findings = list(_before_the_schema(tree, kind, release, signed=signed))
-    judged = _without_signatures(tree) if signed and not signable(kind, release) else tree
-    checked = check_grammar(judged, grammar_of(kind, release))
-    findings.extend(checked.findings)
+    findings = list(_before_the_schema(tree, release, signed=signed))
+    judged, verdict = _judge(tree, release, judges)
+    findings.extend(verdict.findings)
     _refuse(findings)
     findings.extend(check_rules(judged, kind))
     _refuse(findings)
     metadata = _metadata(tree, kind)
     return Intake(
         kind=kind,
-        release=release,
+        release=release.number,
         identifier=metadata.identifier,
         content=data if signed else _canonical(text),
         arrived_signed=signed,
         findings=tuple(findings),
         metadata=metadata,
-        waivers=checked.waivers,
+        waivers=verdict.waivers,
+        judged_by=verdict.by,
     )
+
+
+def _judge(tree: Tree, release: Release, judges: Judges) -> tuple[Tree, Judged]:
+    """Judge a document by its schema; a signature that the release has no place for is left out."""
+    signed = tree.getroot().find(SIGNATURE) is not None
+    judged = _without_signatures(tree) if signed and not release.signable else tree
+    return judged, judges.judge(judged, release)
 
 
 def _refuse(findings: list[Finding]) -> None:
@@ -111,26 +163,25 @@ def _take_in_pdf(
     )
 
 
-def _recognise(tree: Tree) -> tuple[DocumentKind, str]:
+def _recognise(tree: Tree, judges: Judges) -> tuple[DocumentKind, Release]:
     root = tree.getroot()
     kind = ROOTS.get(str(root.tag))
     if kind is None:
         raise RefusedDocument(findings=(wording.unknown_kind(qualified(root)),))
-    release, known = root.get("schemaVersion"), releases_of(kind)
-    if release is None or release not in known:
-        raise RefusedDocument(findings=(wording.unknown_release(release, known),))
+    number = root.get("schemaVersion")
+    release = judges.find(kind, number)
+    if release is None:
+        raise RefusedDocument(findings=(wording.unknown_release(number, judges.numbers(kind)),))
     return kind, release
 
 
-def _before_the_schema(
-    tree: Tree, kind: DocumentKind, release: str, *, signed: bool
-) -> Iterator[Finding]:
+def _before_the_schema(tree: Tree, release: Release, *, signed: bool) -> Iterator[Finding]:
     if signed:
-        if not signable(kind, release):
-            yield wording.judged_without_signature(release)
+        if not release.signable:
+            yield wording.judged_without_signature(release.number)
         return
-    if not signable(kind, release):
-        yield wording.no_place_for_signature(release)
+    if not release.signable:
+        yield wording.no_place_for_signature(release.number)
     yield from _what_signing_would_hide(tree)
 
 
