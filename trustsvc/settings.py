@@ -69,9 +69,44 @@ class Settings(BaseSettings):
     anchor_interval_s: float = Field(
         0.0, ge=0, description="Wait between two anchors, so that one serves many documents."
     )
+    checkpoint_key: str = Field(
+        "",
+        description="URI of the key that signs checkpoints (Ed25519): `file:` or `pkcs11:` with a "
+        "`pin-source`; empty: `keys/checkpoint.pem` in the data folder. So for the next three.",
+    )
+    promise_key: str = Field("", description="URI of the key that signs promises (Ed25519).")
+    anchorer_key: str = Field("", description="URI of the account that anchors (secp256k1).")
+    status_key: str = Field("", description="URI of the account that sets statuses (secp256k1).")
+    time_stamp_urls: str = Field(
+        "",
+        description="Addresses of time-stamping authorities (RFC 3161), parted by commas, asked in "
+        "this order by `trustsvc log renew`.",
+    )
+    time_stamp_roots: str = Field(
+        "",
+        description="PEM file with the roots by which their stamps are believed; relative to the "
+        "data folder.",
+    )
+    time_stamps_needed: int = Field(1, ge=1, description="How many of them must stamp.")
+    time_stamp_networks: str = Field(
+        "",
+        description="Networks of one's own, as `10.1.0.0/16`, in which such authorities may be "
+        "asked; else public addresses alone.",
+    )
     demo: bool = Field(
         default=False, description="Accept demo roots; `trustsvc serve --demo` sets it."
     )
+
+    @property
+    def key_uris(self) -> dict[str, str]:
+        """Give the URIs of our own keys that are kept elsewhere, by what they are for."""
+        kept = {
+            "checkpoint": self.checkpoint_key,
+            "promise": self.promise_key,
+            "anchorer": self.anchorer_key,
+            "status": self.status_key,
+        }
+        return {name: uri for name, uri in kept.items() if uri}
 
     @property
     def database(self) -> str:

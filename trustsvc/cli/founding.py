@@ -41,6 +41,7 @@ def found(
             "origin": settings.origin,
         },
         chain_keys=development_keys() if development else None,
+        key_uris=settings.key_uris,
     )
     try:
         now = deployment.clock()

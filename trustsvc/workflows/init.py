@@ -8,7 +8,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
@@ -38,6 +38,7 @@ from trustsvc_keys.authority.folder import FolderBook
 from trustsvc_keys.authority.office import AUTHORITIES, open_office
 from trustsvc_keys.authority.plan import ISSUING_NAME
 from trustsvc_keys.authority.published import list_files
+from trustsvc_keys.errors import UnsupportedKey
 from trustsvc_keys.signers.journal import KeyJournal, journalled, journalled_account
 from trustsvc_keys.signers.journal_file import FILE_NAME, FolderJournal
 from trustsvc_keys.signers.opening import Passphrase, open_ethereum_signer, open_signer
@@ -54,7 +55,8 @@ class Plan:
     """What is to be founded.
 
     ``organisations`` maps organizationIdentifier to name; ``chain_keys`` are given private keys of
-    a development chain (administrator, anchorer, status), else they are made here.
+    a development chain (administrator, anchorer, status), else they are made here. ``key_uris``
+    names keys that are kept elsewhere and must be there.
     """
 
     data: Path
@@ -62,6 +64,11 @@ class Plan:
     organisations: Mapping[str, str]
     settings: Mapping[str, object]
     chain_keys: tuple[bytes, bytes, bytes] | None
+    key_uris: Mapping[str, str] = field(default_factory=dict)
+
+    def key_uri(self, name: str) -> str:
+        """Give the URI of one of our own keys: where the settings say, else in the data folder."""
+        return self.key_uris.get(name) or key_of(self.data, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +172,8 @@ def _register(
     """Put the contract and our log on the chain, and write the policy that names them."""
     endpoint, rule = open_rule()
     wanted = LogPlan(
-        anchorer=open_ethereum_signer(key_of(plan.data, ANCHORER), passphrase).address,
-        status_account=open_ethereum_signer(key_of(plan.data, STATUS), passphrase).address,
+        anchorer=open_ethereum_signer(plan.key_uri(ANCHORER), passphrase).address,
+        status_account=open_ethereum_signer(plan.key_uri(STATUS), passphrase).address,
         salt=hashlib.sha256(plan.origin.encode()).digest(),
     )
     administrator = journalled_account(
@@ -175,7 +182,7 @@ def _register(
         f"chain: {ADMINISTRATOR}",
     )
     address = deploy_and_register(endpoint, administrator, wanted, rule)
-    vkey = note_signer(plan.data, plan.origin, CHECKPOINT, passphrase, journal).vkey
+    vkey = note_signer(plan.key_uri(CHECKPOINT), plan.origin, CHECKPOINT, passphrase, journal).vkey
     return write_policy(rule, address, plan.origin, vkey, tuple(plan.organisations))
 
 
@@ -191,30 +198,36 @@ def log_keys(database: Database, log: Log, hierarchy: Hierarchy, now: datetime) 
 
 
 def note_signer(
-    data: Path, name: str, key: str, passphrase: Passphrase, journal: KeyJournal
+    uri: str, name: str, key: str, passphrase: Passphrase, journal: KeyJournal
 ) -> NoteSigner:
-    """Open the key that signs checkpoints or promises, as C2SP notes name it."""
-    signer = journalled(open_signer(key_of(data, key), passphrase), journal, f"log: {key}")
+    """Open the key that signs checkpoints or promises, as C2SP notes name it.
+
+    Raises:
+        UnsupportedKey: it is not an Ed25519 key.
+        KeysError: it cannot be opened.
+    """
+    signer = journalled(open_signer(uri, passphrase), journal, f"log: {key}")
     if not isinstance(signer.public_key, ed25519.Ed25519PublicKey):
-        raise TypeError(signer.algorithm)
+        raise UnsupportedKey(what=uri, why=f"{signer.algorithm}; the log signs with ed25519")
     return NoteSigner(name, signer.public_key.public_bytes_raw(), signer.sign)
 
 
 def _make_keys(plan: Plan, passphrase: Passphrase) -> None:
     for name in (CHECKPOINT, PROMISE):
-        _make_key(plan.data, name, ed25519.Ed25519PrivateKey.generate(), passphrase)
+        _make_key(plan, name, ed25519.Ed25519PrivateKey.generate(), passphrase)
     for number, name in enumerate((ADMINISTRATOR, ANCHORER, STATUS)):
         if plan.chain_keys is None:
             key = ec.generate_private_key(ec.SECP256K1())
         else:
             secret = int.from_bytes(plan.chain_keys[number])
             key = ec.derive_private_key(secret, ec.SECP256K1())
-        _make_key(plan.data, name, key, passphrase)
+        _make_key(plan, name, key, passphrase)
 
 
-def _make_key(data: Path, name: str, key: PrivateKey, passphrase: Passphrase) -> None:
-    path = keys_folder(data).absolute() / f"{name}.pem"
-    if not path.exists():
+def _make_key(plan: Plan, name: str, key: PrivateKey, passphrase: Passphrase) -> None:
+    """Make a key file, unless it is there or the key is kept elsewhere."""
+    path = keys_folder(plan.data).absolute() / f"{name}.pem"
+    if not plan.key_uris.get(name) and not path.exists():
         write_key(path, key, passphrase())
 
 
