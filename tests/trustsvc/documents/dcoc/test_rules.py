@@ -82,9 +82,9 @@ ANY_DCOC: tuple[tuple[str, Severity, Edit], ...] = (
         Severity.WARNING,
         _both(
             _both(
-            _set("dcoc:characteristic/dcoc:conformity", "fail"),
-            _drop("dcoc:characteristic/dcoc:limit"),
-        ),
+                _set("dcoc:characteristic/dcoc:conformity", "fail"),
+                _drop("dcoc:characteristic/dcoc:limit"),
+            ),
             _set("dcoc:characteristic/si:real/si:value", "-0.9"),
         ),
     ),

@@ -140,7 +140,6 @@ def test_mutants_are_judged_as_by_the_schema() -> None:
         tree = _mutant(seeds, seed)
         errors, valid = _errors(tree), compiled().validate(tree)
         if errors and all(map(_is_known_difference, errors)):
-            assert valid, (seed, errors[:3], compiled().error_log.last_error)
             continue
         judged[valid] += 1
         assert (not errors) == valid, (seed, errors[:3], compiled().error_log.last_error)
