@@ -7,6 +7,7 @@ from typing import TypeAlias
 from trustsvc.documents.authoring.schema import (
     BASE64_PATTERN,
     DATE_PATTERN,
+    LONGEST_NUMBER,
     LONGEST_TEXT,
     LONGEST_WORD,
     NUMBER_PATTERN,
@@ -38,7 +39,7 @@ def _number(wants: Both, pattern: str, description: str, limits: Schema | None =
     return {
         **either(
             leaf("number", wants, **(limits or {})),
-            leaf("string", wants, pattern=pattern, maxLength=100),
+            leaf("string", wants, pattern=pattern, maxLength=LONGEST_NUMBER),
             description=description,
         ),
         "x-wants": {"en": wants[0], "zh": wants[1]},
@@ -100,7 +101,8 @@ COMMON: dict[str, Schema] = {
     "Number": _number(
         ("a number like 1.50", "数字，如 1.50"),
         NUMBER_PATTERN,
-        "As JSON number or as text; kept digit for digit: 1.50 stays 1.50.",
+        "As JSON number or as text, kept digit for digit: 1.50 stays 1.50. Either way at most 100 "
+        "characters, three of them the exponent's digits.",
     ),
     "Positive": _number(
         ("a number above 0", "大于 0 的数字"),

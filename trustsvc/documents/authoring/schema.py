@@ -21,8 +21,8 @@ _IN_LINE = r"\u0000-\u001f\ufffe\uffff"
 _AT_ENDS = r"\u0000-\u0020\ufffe\uffff"
 TEXT_PATTERN = f"^[^{_NEVER}]+$"
 WORD_PATTERN = f"^[^{_AT_ENDS}]([^{_IN_LINE}]*[^{_AT_ENDS}])?$"
-NUMBER_PATTERN = r"^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?$"
-POSITIVE_PATTERN = r"^\+?(?=[0.]*[1-9])([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?$"
+NUMBER_PATTERN = r"^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?$"
+POSITIVE_PATTERN = r"^\+?(?=[0.]*[1-9])([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?$"
 DATE_PATTERN = (
     "^[1-9][0-9]{3}-("
     "(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|"
@@ -42,6 +42,7 @@ BASE64_PATTERN = (
     "^([A-Za-z0-9+/]{4})*"
     "([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/][AQgw]==)$"
 )
+LONGEST_NUMBER = 100
 LONGEST_WORD = 1_000
 LONGEST_TEXT = 20_000
 

@@ -16,7 +16,12 @@ from typing import Any
 
 from trustsvc.documents.authoring import wording
 from trustsvc.documents.authoring.numbers import SourceNumber, is_number
-from trustsvc.documents.authoring.schema import DEFINITIONS, Schema
+from trustsvc.documents.authoring.schema import (
+    DEFINITIONS,
+    LONGEST_NUMBER,
+    NUMBER_PATTERN,
+    Schema,
+)
 from trustsvc.documents.findings import Finding
 from trustsvc.documents.grammar.check import MAX_FINDINGS
 
@@ -48,7 +53,7 @@ class _Judge:
         elif schema["type"] == "array":
             yield from self._judge_list(value, schema, path)
         elif not _fits(value, schema):
-            yield wording.wrong_value(path, str(value), schema)
+            yield wording.wrong_value(path, _shown(value), schema)
 
     def resolve(self, schema: Schema) -> Schema:
         """Follow a reference into the definitions."""
@@ -68,7 +73,7 @@ class _Judge:
         tried = [list(self.judge(value, form, path)) for form in fitting]
         if all(tried):
             several = len(tried) > 1 or (tried[0][0].xpath == path and "x-wants" in schema)
-            yield from [wording.wrong_value(path, str(value), schema)] if several else tried[0]
+            yield from [wording.wrong_value(path, _shown(value), schema)] if several else tried[0]
 
     def _judge_object(self, value: Any, schema: Schema, path: str) -> Iterator[Finding]:  # noqa: ANN401  its type was judged
         properties: Mapping[str, Schema] = schema.get("properties", {})
@@ -100,7 +105,13 @@ class _Judge:
         for index, item in enumerate(value):
             yield from self.judge(item, schema["items"], f"{path}[{index}]")
             if schema.get("uniqueItems") and item in value[:index]:
-                yield wording.repeated(f"{path}[{index}]", str(item))
+                yield wording.repeated(f"{path}[{index}]", _shown(item))
+
+
+def _shown(value: object) -> str:
+    """Give a value for people; Python writes no whole number of thousands of digits."""
+    huge = isinstance(value, int) and value.bit_length() > LONGEST_NUMBER * 4
+    return f"a number of {value.bit_length()} bits" if huge else str(value)  # type: ignore[attr-defined]  # an int then
 
 
 def _is_plain(name: object) -> bool:
@@ -121,7 +132,7 @@ def _has_type(value: object, kind: str) -> bool:
 
 def _fits(value: Any, schema: Schema) -> bool:  # noqa: ANN401  its type was judged
     if schema["type"] == "number":
-        return _in_limits(Decimal(str(value)), schema)
+        return _is_short_number(value) and _in_limits(Decimal(str(value)), schema)
     if schema["type"] == "boolean":
         return True
     allowed = schema.get("enum") or [schema["const"]] if "const" in schema else schema.get("enum")
@@ -133,6 +144,14 @@ def _fits(value: Any, schema: Schema) -> bool:  # noqa: ANN401  its type was jud
         return False
     pattern = schema.get("pattern")
     return pattern is None or _compiled(pattern).fullmatch(value) is not None
+
+
+def _is_short_number(value: object) -> bool:
+    """Say whether a number is one that its text may be too; JSON Schema cannot limit digits."""
+    if isinstance(value, int) and value.bit_length() > LONGEST_NUMBER * 4:
+        return False
+    text = str(value)
+    return len(text) <= LONGEST_NUMBER and _compiled(NUMBER_PATTERN).fullmatch(text) is not None
 
 
 def _in_limits(number: Decimal, schema: Schema) -> bool:

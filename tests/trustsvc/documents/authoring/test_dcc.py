@@ -7,6 +7,7 @@ import pytest
 
 from trustsvc.documents.authoring.dcc import author_dcc, check_dcc
 from trustsvc.documents.authoring.examples import dcc_model_example
+from trustsvc.documents.authoring.numbers import SourceNumber
 from trustsvc.documents.dcc.facts import Dcc, QuantityList
 from trustsvc.documents.dcc.reader import read_dcc
 from trustsvc.documents.intake import take_in
@@ -144,6 +145,16 @@ POINT = ("results", 0, "points", 1)
          "$.results[0].points[1].lower_limit"),
         (changed("conditions", 0, "min", to="21"), "limits-crossed", "$.conditions[0].min"),
         (changed(*POINT, "value", to=0.1), "model-wrong-type", "$.results[0].points[1].value"),
+        (changed(*POINT, "value", to=10**5000), "model-wrong-value",
+         "$.results[0].points[1].value"),
+        (changed(*POINT, "value", to=SourceNumber("1e99999999999999999999")), "model-wrong-value",
+         "$.results[0].points[1].value"),
+        (changed(*POINT, "value", to=Decimal("1e-2000")), "model-wrong-value",
+         "$.results[0].points[1].value"),
+        (changed(*POINT, "value", to=Decimal("NaN")), "model-wrong-type",
+         "$.results[0].points[1].value"),
+        (changed(*POINT, "uncertainty", to=SourceNumber("-0")), "model-wrong-value",
+         "$.results[0].points[1].uncertainty"),
         (changed(*POINT, "value", to="NaN"), "model-wrong-value", "$.results[0].points[1].value"),
         (changed(*POINT, "uncertainty", to="0.00"), "model-wrong-value",
          "$.results[0].points[1].uncertainty"),
