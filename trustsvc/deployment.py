@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trustsvc.clock import Clock, system_clock
+from trustsvc.documents.schemas.folder import open_judges
+from trustsvc.documents.schemas.judges import Judges
 from trustsvc.errors import KeyElsewhere, MalformedSettings, NotInitialised
 from trustsvc.keyring import Keyring
 from trustsvc.settings import FILE_NAME, Settings
@@ -58,6 +60,15 @@ class Deployment(Keyring):
             log_files=LogFiles(self.data / "log"),
             clock=self.clock,
         )
+
+    @cached_property
+    def judges(self) -> Judges:
+        """Open what judges documents: our grammars, and the schemas that the operator installed.
+
+        Raises:
+            MalformedSettings: what was installed cannot be used.
+        """
+        return open_judges(self.data / "schemas")
 
     @cached_property
     def log(self) -> Log:

@@ -13,6 +13,7 @@ from trustsvc.api import (
     documents,
     exports,
     health,
+    lint,
     log,
     manual,
     pki,
@@ -40,6 +41,7 @@ FORM_FILES = verifications.MOST_CITED + 2
 
 NOUNS = (
     documents,
+    lint,
     signings,
     status,
     affected,

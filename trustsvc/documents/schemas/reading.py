@@ -75,7 +75,8 @@ def parse_schema(name: str, data: bytes) -> SchemaFile:
     try:
         root = parse_xml(data, LIMIT_BYTES).getroot()
     except (MalformedXml, TooLarge) as error:
-        raise RefusedSchema(where=name, why=str(error.fields)) from error
+        why = ": ".join(map(str, error.fields.values()))
+        raise RefusedSchema(where=name, why=why) from error
     if root.tag != f"{XS}schema":
         raise RefusedSchema(where=name, why="no XML Schema")
     if next(root.iter(f"{XS}include", f"{XS}redefine"), None) is not None:
