@@ -4,27 +4,39 @@ Facts that people look for come first. Everything that the document says in its 
 data and its results follows, and what no part of the page took is listed at the end.
 """
 
+from dataclasses import replace
+
 from trustsvc.documents.kinds import DocumentKind
 from trustsvc.documents.page.characteristics import tabulate_characteristics
 from trustsvc.documents.page.describe import (
-    Listing,
     contact,
     describe,
     describe_into,
     describe_prose,
 )
+from trustsvc.documents.page.files import find_logo
+from trustsvc.documents.page.listing import Listing
 from trustsvc.documents.page.model import Block, Group, Page, Row, Rows, Said, Section, Words
 from trustsvc.documents.page.source import Source
 from trustsvc.documents.page.tables import role_of
 from trustsvc.documents.xml import Element, Tree, child, children, local_name
 
-LABELS = ("notice", "verify", "page", "respPersons", "copy", "identifier")
+LABELS = (
+    "notice", "verify", "page", "respPersons", "copy", "identifier", "draft_notice", "draft_copy",
+    "outside",
+)  # fmt: skip
 HOW = ("usedMethods", "measuringEquipments", "influenceConditions", "usedSoftware")
 
 
-def page_of(tree: Tree, kind: DocumentKind) -> Page:
-    """Give the page of an issued document or a draft."""
-    source = Source(tree.getroot())
+def page_of(
+    tree: Tree, kind: DocumentKind, languages: tuple[str, ...] = (), *, draws: bool = True
+) -> Page:
+    """Give the page of an issued document or a draft.
+
+    ``languages`` chooses what is shown, in this order; by default all that the document declares.
+    ``draws`` is False to name pictures instead of showing them.
+    """
+    source = Source(tree.getroot(), languages, draws=draws)
     return _dcc(source) if kind is DocumentKind.DCC else _dcoc(source)
 
 
@@ -33,6 +45,7 @@ def _dcc(source: Source) -> Page:
     core = child(administrative, "coreData")
     identifier = source.show(child(core, "uniqueIdentifier"))
     laboratory = child(administrative, "calibrationLaboratory")
+    logo = find_logo(source, laboratory)
     issuer, lines = _issuer(source, laboratory)
     left = _dcc_parties(source, administrative)
     right = _dcc_right(source, administrative, core)
@@ -51,8 +64,14 @@ def _dcc(source: Source) -> Page:
         right=_rows(right),
         sections=sections,
         signers=signers,
-        labels={key: source.label(key) for key in LABELS},
+        labels=_labels(source),
+        logo=logo,
+        drawings=tuple(source.drawings),
     )
+
+
+def _labels(source: Source) -> dict[str, Said]:
+    return {"chosen": source.left_out(), **{key: source.label(key) for key in LABELS}}
 
 
 def _issuer(source: Source, holder: Element | None) -> tuple[Said, tuple[Said, ...]]:
@@ -187,7 +206,9 @@ def _dcoc(source: Source) -> Page:
     core = child(administrative, "coreData")
     identifier = source.show(child(core, "uniqueIdentifier"))
     conformity = child(source.root, "conformity")
-    issuer, lines = _issuer(source, child(administrative, "certificationBody"))
+    body = child(administrative, "certificationBody")
+    logo = find_logo(source, body)
+    issuer, lines = _issuer(source, body)
     left, right = _dcoc_parties(source, administrative), _dcoc_dates(source, core)
     return Page(
         languages=source.languages,
@@ -204,7 +225,9 @@ def _dcoc(source: Source) -> Page:
             *_sections(source, administrative, ("certificationScheme", "certificationBody")),
             *_rest(source, left, right),
         ),
-        labels={key: source.label(key) for key in LABELS},
+        labels=_labels(source),
+        logo=logo,
+        drawings=tuple(source.drawings),
     )
 
 
@@ -229,8 +252,9 @@ def _dcoc_dates(source: Source, core: Element | None) -> Listing:
 
 
 def _dcoc_sections(source: Source, conformity: Element | None) -> tuple[Section, ...]:
-    order = ("statementOfConformity", "objects", "criteria", "evaluations")
-    made = list(_sections(source, conformity, order))
+    stated = _sections(source, conformity, ("statementOfConformity",))
+    made = [replace(section, leads=True) for section in stated]
+    made += _sections(source, conformity, ("objects", "criteria", "evaluations"))
     table = tabulate_characteristics(source, child(conformity, "characteristics"))
     if table is not None:
         made.append(Section(source.label("characteristics"), (table,)))

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable
 
 from lxml import etree
 
+from trustsvc.documents.page.files import describe_file, is_file
+from trustsvc.documents.page.listing import Listing
 from trustsvc.documents.page.measured import body_of, inline, take_forms
 from trustsvc.documents.page.model import Block, Group, Paragraph, Row, Rows, Said, Words
 from trustsvc.documents.page.source import Source
-from trustsvc.documents.page.tables import is_series, tabulate
+from trustsvc.documents.page.tables import is_series, role_of, tabulate
 from trustsvc.documents.xml import Element, child, children, local_name
 
 PROSE = frozenset({"description", "declaration"})
@@ -26,40 +28,6 @@ FOREIGN = frozenset({"xml", "mathml", "latex", "siunitx", "comment"})
 NOTHING = "\N{EM DASH}"
 """What stands beside a name that the document leaves without a value."""
 ADDRESS = ("street", "streetNo", "postOfficeBox", "postCode", "city", "state", "countryCode")
-
-
-class Listing:
-    """Gather rows and blocks in the order of the document."""
-
-    def __init__(self, source: Source) -> None:
-        """Start empty."""
-        self.source = source
-        self._blocks: list[Block] = []
-        self._rows: list[Row] = []
-
-    def row(self, label: Said, *values: Said) -> None:
-        """Add a row; values under the same label stand together."""
-        told = tuple(value for value in values if value)
-        if not told:
-            return
-        if self._rows and self._rows[-1].label == label:
-            self._rows[-1] = Row(label, self._rows[-1].values + told)
-        else:
-            self._rows.append(Row(label, told))
-
-    def block(self, block: Block) -> None:
-        """Add a block after the rows so far."""
-        if self._rows:
-            self._blocks.append(Rows(tuple(self._rows)))
-            self._rows = []
-        self._blocks.append(block)
-
-    def done(self) -> tuple[Block, ...]:
-        """Give everything gathered."""
-        if self._rows:
-            self._blocks.append(Rows(tuple(self._rows)))
-            self._rows = []
-        return tuple(self._blocks)
 
 
 def describe(source: Source, *elements: Element | None) -> tuple[Block, ...]:
@@ -98,6 +66,10 @@ def _describe_part(listing: Listing, part: Element) -> None:
     """Choose how to show an element: by its name, else by what it holds."""
     if len(part) > 0 and listing.source.is_open(part) and local_name(part) not in FOREIGN:
         listing.row(listing.source.label(local_name(part)), (Words(listing.source.show(part)),))
+    if is_file(part):
+        describe_file(listing, part)
+        describe_into(listing, part)
+        return
     by_name = _BY_NAME.get(local_name(part))
     says = child(part, "content") is not None and local_name(part) not in PROSE
     if by_name is None or says or len(part) == 0:
@@ -212,8 +184,15 @@ def _leaf(listing: Listing, part: Element) -> None:
     source, name = listing.source, local_name(part)
     label = source.label(part.get("scheme", name))
     text = source.show(part)
+    if name == "valid" and _is_scope(part.getparent()):
+        label = source.label("scope")
+        text = "inside" if text in {"true", "1"} else "outside"
     shown = source.value(text) if text else ()
     listing.row(label, shown)
+
+
+def _is_scope(holder: Element | None) -> bool:
+    return holder is not None and role_of(holder) == "isInCMC"
 
 
 def _is_quantity(part: Element) -> bool:

@@ -1,5 +1,4 @@
-# ruff: noqa: RUF001 - Chinese texts are written with Chinese punctuation
-"""Hold the words that a page adds to a document: labels, enumerated values, notices.
+"""Give the words that a page adds to a document: labels, enumerated values, notices.
 
 Keys of labels are the schema's element names, keys of values the schema's own words. What is not
 listed is shown as the schema writes it, its name taken apart into words.
@@ -7,220 +6,23 @@ listed is shown as the schema writes it, its name taken apart into words.
 
 import re
 
+from trustsvc.documents.page.enumerated import FAULTS, VALUES
 from trustsvc.documents.page.model import Said, Words
+from trustsvc.documents.page.terms import TERMS
+from trustsvc.documents.page.terms_of_parts import PARTS
 
 LANGUAGES = ("zh", "en", "de")
+"""The languages in which a page can speak; a fourth is one more column in three tables."""
+LABELS = {**PARTS, **TERMS}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-LABELS: dict[str, tuple[str, str, str]] = {
-    "dcc": ("校准证书", "Calibration Certificate", "Kalibrierschein"),
-    "dcoc": ("符合性证书", "Certificate of Conformity", "Konformitätsbescheinigung"),
-    "identifier": ("证书编号", "Certificate number", "Nummer des Scheins"),
-    "uniqueIdentifier": ("唯一标识", "Unique identifier", "Eindeutige Kennung"),
-    "customer": ("客户", "Customer", "Kunde"),
-    "client": ("委托方", "Client", "Auftraggeber"),
-    "item": ("校准对象", "Calibration item", "Kalibriergegenstand"),
-    "items": ("校准对象", "Calibration items", "Kalibriergegenstände"),
-    "objects": ("认证对象", "Objects of conformity", "Gegenstände"),
-    "object": ("认证对象", "Object", "Gegenstand"),
-    "manufacturer": ("制造商", "Manufacturer", "Hersteller"),
-    "manufacturers": ("制造商", "Manufacturers", "Hersteller"),
-    "productionSites": ("生产场所", "Production sites", "Fertigungsstätten"),
-    "model": ("型号", "Model", "Typ"),
-    "receiptDate": ("收样日期", "Received", "Eingang"),
-    "performed": ("校准日期", "Calibrated", "Kalibriert"),
-    "performanceLocation": ("校准地点", "Place of calibration", "Ort der Kalibrierung"),
-    "issueDate": ("签发日期", "Date of issue", "Ausstellungsdatum"),
-    "recalibration": ("复校日期（客户设定）", "Recalibration (set by customer)",
-                      "Rekalibrierung (vom Kunden festgelegt)"),
-    "replaces": ("替代", "Replaces", "Ersetzt"),
-    "amended": ("修订", "amended", "geändert"),
-    "substituted": ("替换", "substituted", "ersetzt"),
-    "results": ("校准结果", "Results", "Ergebnisse"),
-    "usedMethods": ("方法", "Methods", "Verfahren"),
-    "usedSoftware": ("所用软件", "Software used", "Verwendete Software"),
-    "measuringEquipments": ("所用测量设备", "Measuring equipment", "Messeinrichtungen"),
-    "influenceConditions": ("影响量与环境条件", "Conditions", "Bedingungen"),
-    "statements": ("声明", "Statements", "Angaben"),
-    "measurementMetaData": ("附加说明", "Further statements", "Weitere Angaben"),
-    "respPersons": ("责任人", "Responsible persons", "Verantwortliche Personen"),
-    "responsibles": ("责任人", "Responsible persons", "Verantwortliche Personen"),
-    "document_data": ("文件信息", "About this document", "Zu diesem Dokument"),
-    "cryptElectronicSeal": ("电子印章", "Electronic seal", "Elektronisches Siegel"),
-    "cryptElectronicSignature": ("电子签名", "Electronic signature", "Elektronische Signatur"),
-    "cryptElectronicTimeStamp": ("时间戳", "Time stamp", "Zeitstempel"),
-    "certificate": ("溯源证书", "Certificate", "Kalibrierschein"),
-    "referral": ("出具机构", "Issued by", "Verweis"),
-    "referralID": ("证书编号", "Number", "Nummer"),
-    "procedure": ("摘要算法", "Digest procedure", "Verfahren"),
-    "value": ("值", "Value", "Wert"),
-    "inValidityRange": ("在有效范围内", "In validity range", "Im Gültigkeitsbereich"),
-    "traceable": ("可溯源", "Traceable", "Rückgeführt"),
-    "valid": ("适用", "Applies", "Zutreffend"),
-    "norm": ("标准", "Standard", "Norm"),
-    "link": ("链接", "Link", "Link"),
-    "date": ("日期", "Date", "Datum"),
-    "period": ("周期", "Period", "Zeitraum"),
-    "respAuthority": ("责任方", "Authority", "Verantwortliche Stelle"),
-    "conformity": ("符合性", "Conformity", "Konformität"),
-    "scope": ("认可范围", "Accredited scope", "Akkreditiert"),
-    "role": ("职责", "Role", "Funktion"),
-    "eMail": ("邮箱", "E-mail", "E-Mail"),
-    "phone": ("电话", "Phone", "Telefon"),
-    "fax": ("传真", "Fax", "Fax"),
-    "location": ("地址", "Address", "Anschrift"),
-    "release": ("版本", "Release", "Version"),
-    "software": ("软件", "Software", "Software"),
-    "dccSoftware": ("证书编制软件", "Certificate software", "Software des Scheins"),
-    "dcocSoftware": ("证书编制软件", "Certificate software", "Software der Bescheinigung"),
-    "refTypeDefinition": ("术语来源", "Vocabulary", "Begriffe"),
-    "namespace": ("命名空间", "Namespace", "Namensraum"),
-    "calibrationLaboratoryCode": ("认可编号", "Accreditation", "Akkreditierung"),
-    "owner": ("所有者", "Owner", "Eigentümer"),
-    "type": ("类型", "Type", "Art"),
-    "identification": ("编号", "Identification", "Kennung"),
-    "fileName": ("文件", "File", "Datei"),
-    "mimeType": ("文件类型", "Media type", "Dateityp"),
-    "mainSigner": ("主签发人", "Main signer", "Hauptunterzeichner"),
-    "label": ("标记", "Label", "Bezeichnung"),
-    "quantity": ("量值", "Quantity", "Größe"),
-    "instant": ("时间", "Time", "Zeitpunkt"),
-    "U": ("扩展不确定度", "Expanded uncertainty", "Erweiterte Unsicherheit"),
-    "u": ("标准不确定度", "Standard uncertainty", "Standardunsicherheit"),
-    "low": ("区间下限", "Interval from", "Intervall von"),
-    "high": ("区间上限", "Interval to", "Intervall bis"),
-    "k": ("包含因子", "coverage factor", "Erweiterungsfaktor"),
-    "p": ("包含概率", "coverage probability", "Überdeckungswahrscheinlichkeit"),
-    "distribution": ("分布", "distribution", "Verteilung"),
-    "relativeUncertainty": ("相对不确定度", "Relative uncertainty", "Relative Unsicherheit"),
-    "countryCodeISO3166_1": ("国家代码", "Country", "Land"),
-    "usedLangCodeISO639_1": ("使用语言", "Languages", "Sprachen"),
-    "mandatoryLangCodeISO639_1": ("正式语言", "Binding language", "Verbindliche Sprache"),
-    "plot": ("示值误差与允差之比", "Error as a share of the limit", "Messabweichung zur Grenze"),
-    "plot_caption": (
-        "竖线为扩展不确定度 U；空心点不在认可范围内。",
-        "Bars: expanded uncertainty U. A hollow dot lies outside the accredited scope.",
-        "Balken: erweiterte Unsicherheit U. Leere Punkte: außerhalb der Akkreditierung.",
-    ),
-    "notice": (
-        "本证书经电子签名，XML 原件附于本文件内。扫描二维码或访问以下地址查询状态：",
-        "Signed electronically; the original XML is attached to this file. Verify at",
-        "Elektronisch signiert; das XML-Original liegt dieser Datei bei. Prüfung unter",
-    ),
-    "verify": ("查询码", "Look-up code", "Prüfcode"),
-    "page": ("第 {page} 页，共 {pages} 页", "Page {page} of {pages}", "Seite {page} von {pages}"),
-    "certNo": ("证书编号", "Certificate number", "Nummer"),
-    "revision": ("版次", "Revision", "Revision"),
-    "decisionDate": ("决定日期", "Date of decision", "Datum der Entscheidung"),
-    "validFrom": ("生效日期", "Valid from", "Gültig ab"),
-    "validUntil": ("有效期至", "Valid until", "Gültig bis"),
-    "geographicScope": ("适用地域", "Geographic scope", "Geltungsgebiet"),
-    "statusEndpoint": ("状态查询", "Status at", "Status unter"),
-    "certificationScheme": ("认证方案", "Certification scheme", "Zertifizierungsprogramm"),
-    "certificationBody": ("认证机构", "Certification body", "Zertifizierungsstelle"),
-    "schemeId": ("方案编号", "Scheme", "Programm"),
-    "module": ("模式", "Module", "Modul"),
-    "accreditation": ("认可", "Accreditation", "Akkreditierung"),
-    "accreditationBody": ("认可机构", "Accreditation body", "Akkreditierungsstelle"),
-    "number": ("编号", "Number", "Nummer"),
-    "standard": ("标准", "Standard", "Norm"),
-    "criteria": ("符合性准则", "Criteria", "Kriterien"),
-    "edition": ("版本", "Edition", "Ausgabe"),
-    "evaluations": ("评价活动", "Evaluation", "Bewertung"),
-    "report": ("报告", "Report", "Bericht"),
-    "citation": ("引用文件", "Cited document", "Zitiertes Dokument"),
-    "sha256": ("SHA-256", "SHA-256", "SHA-256"),
-    "laboratory": ("实验室", "Laboratory", "Labor"),
-    "characteristics": ("特性", "Characteristics", "Merkmale"),
-    "characteristic": ("特性", "Characteristic", "Merkmal"),
-    "found": ("结果", "Result", "Ergebnis"),
-    "limit": ("限值", "Limit", "Grenze"),
-    "lower": ("下限", "Lower limit", "Untere Grenze"),
-    "upper": ("上限", "Upper limit", "Obere Grenze"),
-    "decisionRule": ("判定规则", "Decision rule", "Entscheidungsregel"),
-    "statementOfConformity": ("符合性声明", "Statement of conformity", "Konformitätsaussage"),
-    "result": ("结论", "Result", "Ergebnis"),
-    "conditions": ("条件", "Conditions", "Bedingungen"),
-    "limitations": ("限制", "Limitations", "Einschränkungen"),
-    "marks": ("标志", "Marks", "Zeichen"),
-    "markScheme": ("标志方案", "Mark", "Zeichen"),
-    "licenceNo": ("许可编号", "Licence", "Lizenz"),
-    "surveillance": ("监督", "Surveillance", "Überwachung"),
-    "nextDue": ("下次监督", "Next due", "Nächste fällig"),
-    "interval": ("周期", "Interval", "Abstand"),
-    "referenceNos": ("参考编号", "Reference numbers", "Referenznummern"),
-    "previousCertificates": ("以往证书", "Previous certificates", "Frühere Bescheinigungen"),
-    "kind": ("种类", "Kind", "Art"),
-    "comment": ("备注", "Comment", "Kommentar"),
-    "document": ("所附文件", "Attached document", "Beigefügtes Dokument"),
-    "statement": ("声明", "Statement", "Angabe"),
-    "metaData": ("说明", "Note", "Hinweis"),
-    "respPerson": ("责任人", "Responsible person", "Verantwortliche Person"),
-    "person": ("人员", "Person", "Person"),
-    "convention": ("约定", "Convention", "Vereinbarung"),
-    "name": ("名称", "Name", "Name"),
-    "contact": ("联系方式", "Contact", "Kontakt"),
-    "serial": ("出厂编号", "Serial number", "Seriennummer"),
-    "batch": ("批号", "Batch", "Charge"),
-    "regulation": ("法规", "Regulation", "Verordnung"),
-    "recommendation": ("建议", "Recommendation", "Empfehlung"),
-    "rule": ("规则", "Rule", "Regel"),
-    "amendment": ("修改单", "Amendment", "Änderung"),
-    "annex": ("附录", "Annex", "Anhang"),
-    "status": ("状态", "Status", "Zustand"),
-    "previousReport": ("以往报告", "Previous report", "Früherer Bericht"),
-    "reference": ("依据", "Reference", "Referenz"),
-    "equipmentClass": ("设备类别", "Equipment class", "Geräteklasse"),
-    "copy": ("本页与所附 XML 原件同时签发；如有差异，以 XML 为准。",
-             "Page and attached XML were issued together; should they differ, the XML binds.",
-             "Seite und XML wurden zusammen ausgestellt; bei Abweichung gilt das XML."),
-}  # fmt: skip
-
-VALUES: dict[str, tuple[str, str, str]] = {
-    "true": ("是", "yes", "ja"),
-    "false": ("否", "no", "nein"),
-    "pass": ("合格", "pass", "konform"),
-    "fail": ("不合格", "fail", "nicht konform"),
-    "conditionalPass": ("有条件合格", "conditional pass", "bedingt konform"),
-    "conditionalFail": ("有条件不合格", "conditional fail", "bedingt nicht konform"),
-    "noPass": ("不可判合格", "no pass", "kein Bestanden"),
-    "noFail": ("不可判不合格", "no fail", "kein Nichtbestanden"),
-    "notAssessed": ("未评定", "not assessed", "nicht bewertet"),
-    "inside": ("范围内", "in scope", "akkreditiert"),
-    "outside": ("范围外", "outside", "außerhalb"),
-    "laboratory": ("本实验室", "laboratory", "Labor"),
-    "customer": ("客户", "customer", "Kunde"),
-    "laboratoryBranch": ("实验室分部", "laboratory branch", "Laborniederlassung"),
-    "customerBranch": ("客户分部", "customer branch", "Kundenniederlassung"),
-    "other": ("其他", "other", "sonstige"),
-    "manufacturer": ("制造商", "manufacturer", "Hersteller"),
-    "calibrationLaboratory": ("校准实验室", "laboratory", "Labor"),
-    "owner": ("所有者", "owner", "Eigentümer"),
-    "beforeAdjustment": ("调整前", "before adjustment", "vor Justierung"),
-    "afterAdjustment": ("调整后", "after adjustment", "nach Justierung"),
-    "beforeRepair": ("维修前", "before repair", "vor Reparatur"),
-    "afterRepair": ("维修后", "after repair", "nach Reparatur"),
-    "decision": ("决定", "decision", "Entscheidung"),
-    "review": ("复核", "review", "Prüfung"),
-    "signatory": ("签发", "signatory", "Unterzeichner"),
-    "evaluator": ("评价", "evaluator", "Bewerter"),
-    "testing": ("检测", "testing", "Prüfung"),
-    "inspection": ("检验", "inspection", "Inspektion"),
-    "audit": ("审核", "audit", "Audit"),
-    "calibration": ("校准", "calibration", "Kalibrierung"),
-    "design": ("设计评价", "design", "Entwurf"),
-    "serial": ("单台器具", "single instrument", "Einzelgerät"),
-    "type": ("型式", "type", "Bauart"),
-    "batch": ("批次", "batch", "Charge"),
-    "dcc": ("DCC", "DCC", "DCC"),
-    "normal": ("正态", "normal", "normal"),
-}  # fmt: skip
+_LIST = "XMLList"
 
 
 def label(key: str, languages: tuple[str, ...]) -> Said:
-    """Give a label in the document's languages; an unknown key is taken apart into words."""
-    if key in LABELS:
-        return _pick(LABELS[key], languages)
+    """Give a label in the page's languages; an unknown key is taken apart into words."""
+    known = LABELS.get(key) or LABELS.get(key.removesuffix(_LIST))
+    if known is not None:
+        return _pick(known, languages)
     if key.isupper():
         return (Words(key),)
     words = _CAMEL.sub(" ", key).replace("_", " ")
@@ -228,8 +30,13 @@ def label(key: str, languages: tuple[str, ...]) -> Said:
 
 
 def value(word: str, languages: tuple[str, ...]) -> Said:
-    """Give one of the schema's words in the document's languages, any other text as it is."""
+    """Give one of the schema's words in the page's languages, any other text as it is."""
     return _pick(VALUES[word], languages) if word in VALUES else (Words(word),)
+
+
+def fault(key: str, languages: tuple[str, ...]) -> Said:
+    """Say why a picture is not shown."""
+    return _pick(FAULTS[key], languages)
 
 
 def _pick(texts: tuple[str, str, str], languages: tuple[str, ...]) -> Said:

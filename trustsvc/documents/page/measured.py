@@ -1,4 +1,4 @@
-"""Set measured values as metrologists write them: value, unit, expanded uncertainty with k and p.
+"""Set measured values as metrologists write them: value, unit, expanded uncertainty, k and p.
 
 Digits stay the source's own; only the hyphen that stands for a minus becomes a minus sign.
 """
@@ -27,6 +27,7 @@ _READ = frozenset(
     }
 )  # fmt: skip
 _NOT_READ = ("covariance", "ellipsoidal", "rectangular", "region")
+_STOPS = {"zh": ("\N{FULLWIDTH COLON}", "\N{FULLWIDTH COMMA}")}
 _SYMBOLS = {"expanded": "U", "standard": "u", "interval": "u"}
 
 
@@ -74,26 +75,44 @@ def inline(forms: tuple[Form, ...]) -> tuple[Said, ...]:
 
 def _line(measured: Measured) -> str:
     unit = unit_text(measured.unit)
-    parts = [f"{number(measured.value)} {unit}".rstrip()]
+    parts = [_with_uncertainty(measured, unit) or f"{number(measured.value)} {unit}".rstrip()]
     if measured.second is not None:
         second_unit = unit_text(measured.second_unit or measured.unit)
         parts.append(f"{number(measured.second)} {second_unit}".rstrip())
     if measured.uncertainty is not None:
-        parts.append(_uncertainty(measured.uncertainty, unit))
+        parts.append(_uncertainty(measured.uncertainty, unit, told_beside=" ± " in parts[0]))
     if measured.instant is not None:
         parts.append(measured.instant)
     line = ", ".join(part for part in parts if part)
     return f"{measured.label}: {line}" if measured.label else line
 
 
-def _uncertainty(stated: Uncertainty, unit: str) -> str:
+def _with_uncertainty(measured: Measured, unit: str) -> str:
+    """Write ``(22.6 ± 0.3) °C`` where both have the same decimals (JCGM 100, 7.2.4); else nothing.
+
+    The source's digits are never changed to make them so.
+    """
+    stated = measured.uncertainty
+    if stated is None or stated.kind != "expanded" or stated.value is None or measured.second:
+        return ""
+    value, width = number(measured.value), number(stated.value)
+    if not (_PLAIN.fullmatch(value) and _PLAIN.fullmatch(width)):
+        return ""
+    if _decimals(value) != _decimals(width):
+        return ""
+    return f"({value} ± {width}) {unit}".rstrip()
+
+
+def _uncertainty(stated: Uncertainty, unit: str, *, told_beside: bool) -> str:
     told = []
-    if stated.value is not None:
+    if stated.value is not None and not told_beside:
         symbol = _SYMBOLS.get(stated.kind, "U")
         told.append(f"{symbol} = {number(stated.value)} {unit}".rstrip())
     if stated.low is not None and stated.high is not None:
         told.append(f"[{number(stated.low)}; {number(stated.high)}] {unit}".rstrip())
     how = ", ".join(_how(stated))
+    if told_beside:
+        return how
     return ", ".join(told) + (f" ({how})" if how else "")
 
 
@@ -153,19 +172,32 @@ def coverage_note(source: Source, forms: tuple[Form, ...]) -> Said:
         ("p", "p = ", _each(uncertainty.coverage_probability for uncertainty in stated)),
         ("distribution", "", _each(uncertainty.distribution for uncertainty in stated)),
     ]
-    names = [source.label(key) for key, _, _ in told]
+    shown = [(key, sign, found) for key, sign, found in told if found]
+    names = [source.label(key) for key, _, _ in shown]
+    words = [_spoken(source, key, found) for key, _, found in shown]
     return tuple(
-        Words(
-            f"{symbol}: {name.text}"
-            + "".join(
-                f", {names[place][index].text} {sign}{found}"
-                for place, (_, sign, found) in enumerate(told)
-                if found
-            ),
-            name.lang,
+        _noted(
+            symbol,
+            name,
+            [
+                f"{names[place][index].text} {sign}{words[place][index]}"
+                for place, (_, sign, _) in enumerate(shown)
+            ],
         )
         for index, name in enumerate(source.label(symbol))
     )
+
+
+def _spoken(source: Source, key: str, found: str) -> list[str]:
+    """Give a word in each language of the page; numbers are the same in all."""
+    said = source.value(found) if key == "distribution" else ()
+    count = len(source.label(key))
+    return [word.text for word in said] if len(said) == count else [found] * count
+
+
+def _noted(symbol: str, name: Words, told: list[str]) -> Words:
+    colon, comma = _STOPS.get(name.lang, (": ", ", "))
+    return Words(f"{symbol}{colon}{comma.join([name.text, *told])}", name.lang)
 
 
 def _each(found: Iterable[str | None]) -> str:

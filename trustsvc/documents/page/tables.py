@@ -42,11 +42,22 @@ def tabulate(source: Source, owner: Element, series: Sequence[Element]) -> Itera
         plot = make_plot(source, group)
         if plot is not None:
             yield plot
+        outside = _outside(source, group)
         parts = _packed(group)
         for place, part in enumerate(parts):
             last = place == len(parts) - 1 and group is groups[-1]
             told = tuple(dict.fromkeys(note for note in notes if note)) if last else ()
-            yield Table(columns=tuple(part), notes=told)
+            yield Table(columns=tuple(part), notes=told, outside=outside)
+
+
+def _outside(source: Source, group: Sequence[Column]) -> tuple[bool, ...]:
+    """Tell which rows lie outside the accredited scope; nothing when none does."""
+    scope = next((column for column in group if column.role == "isInCMC"), None)
+    if scope is None:
+        return ()
+    outside = source.value("outside")
+    marked = tuple(cell == outside for cell in scope.cells)
+    return marked if any(marked) else ()
 
 
 def _of_quantity(source: Source, quantity: Element, notes: list[Said]) -> Iterator[Column]:

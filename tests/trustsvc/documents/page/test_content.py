@@ -13,7 +13,7 @@ from trustsvc.documents.dcc.example import example_dcc
 from trustsvc.documents.dcoc.example import example_dcoc
 from trustsvc.documents.kinds import DocumentKind
 from trustsvc.documents.page.content import page_of
-from trustsvc.documents.page.labels import VALUES
+from trustsvc.documents.page.enumerated import VALUES
 from trustsvc.documents.page.model import to_json
 from trustsvc.documents.page.units import unit_text
 from trustsvc.documents.xml import Element, Tree, parse_xml

@@ -8,15 +8,18 @@ import manimgx_fonts_cjk
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTCollection, TTFont
 
+from trustsvc.documents.page.enumerated import FAULTS, VALUES
 from trustsvc.documents.page.fonts import missing_characters, refused_text, unseen_characters
-from trustsvc.documents.page.labels import LABELS, VALUES
+from trustsvc.documents.page.labels import LABELS
 from trustsvc.documents.page.units import PREFIXES, SYMBOLS
 
 FAMILY = "Noto Sans CJK SC"
 
 
 def test_every_character_that_we_write_has_an_outline() -> None:
-    texts = [*(t for texts in (*LABELS.values(), *VALUES.values()) for t in texts)]
+    texts = [
+        *(t for texts in (*LABELS.values(), *VALUES.values(), *FAULTS.values()) for t in texts)
+    ]
     letters = set(
         "".join(
             [*texts, *SYMBOLS.values(), *PREFIXES.values(), "\N{MINUS SIGN}\N{EN DASH}±≤℃Ωµ·…“”"]
