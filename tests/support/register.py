@@ -76,8 +76,7 @@ def record(
                 issuer = issuers if isinstance(issuers, str) else issuers[one.identifier]
                 session.add(row(one.identifier, issuer, one.kind))
             session.flush()
-            for one in part:
-                keep_references(session, one.identifier, one)
+            keep_references(session, *((one.identifier, one) for one in part))
 
 
 def calibration(

@@ -5,11 +5,12 @@ who asks brings keys. A ``traced_document`` row says that a document was read, w
 without; documents of an older version are read when somebody first asks.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Connection, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -77,43 +78,100 @@ class Equipment(SQLModel, table=True):
     key: str = Field(primary_key=True, index=True)
 
 
-def keep_traced(
-    session: Session, traced: TracedDocument, keys: Collection[str], items: Collection[str]
-) -> bool:
-    """Keep how a document is cited and what it is about; false when that is kept already."""
-    if session.get(TracedDocument, traced.document) is not None:
-        return False
-    document = traced.document
-    session.add(traced)
-    session.add_all(DocumentNumber(document=document, key=key) for key in sorted(set(keys)))
-    session.add_all(CalibratedItem(document=document, key=key) for key in sorted(set(items)))
-    return True
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A recorded document that was never read; ``facts`` are its metadata."""
+
+    id: str
+    kind: str
+    identifier: str
+    facts: Mapping[str, Any]
 
 
-def keep_references(session: Session, rows: Sequence[tuple[ReferenceRow, Collection[str]]]) -> None:
-    """Keep references, each with the numbers of its instrument."""
-    session.add_all(row for row, _ in rows)
-    session.flush()
-    for row, numbers in rows:
-        if row.id is not None:
-            session.add_all(Equipment(reference=row.id, key=key) for key in sorted(set(numbers)))
+@dataclass(frozen=True, slots=True)
+class RestsOn:
+    """One reference that was read, with the numbers of its instrument; see ``ReferenceRow``."""
+
+    kind: str
+    cited: str
+    digest: bytes | None
+    first_day: date | None
+    last_day: date | None
+    results: Sequence[str]
+    numbers: Collection[str]
 
 
-def list_untraced(session: Session, limit: int) -> list[Document]:
-    """Give recorded documents that were never read, locked where the database can."""
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """What was read of a document: the numbers that it bears, what it is about and rests on."""
+
+    document: str
+    kind: str
+    first_day: date | None
+    last_day: date | None
+    keys: Collection[str]
+    items: Collection[str]
+    references: Sequence[RestsOn]
+
+
+def keep_traced(session: Session, found: Sequence[Traced]) -> None:
+    """Keep what was read of documents, in a few statements; what is kept already stays."""
+    there: set[str] = set()
+    for part in _parts([one.document for one in found]):
+        named = col(TracedDocument.document)
+        there.update(session.exec(select(named).where(named.in_(part))))
+    new = [one for one in found if one.document not in there]
+    connection = session.connection()
+    _insert(connection, TracedDocument, [_values(one, *_DAYS, "document") for one in new])
+    _insert(connection, DocumentNumber, _pairs((one.document, one.keys) for one in new))
+    _insert(connection, CalibratedItem, _pairs((one.document, one.items) for one in new))
+    pairs = [(one.document, reference) for one in new for reference in one.references]
+    if pairs:
+        columns = (*_DAYS, "cited", "digest", "results")
+        rows = [{**_values(one, *columns), "document": document} for document, one in pairs]
+        statement = insert(ReferenceRow).returning(
+            col(ReferenceRow.id), sort_by_parameter_order=True
+        )
+        made = [number for (number,) in connection.execute(statement, rows)]
+        numbers = zip(made, (one.numbers for _, one in pairs), strict=True)
+        _insert(connection, Equipment, _pairs(numbers, "reference"))
+
+
+_DAYS = ("kind", "first_day", "last_day")
+
+
+def _values(one: Traced | RestsOn, *names: str) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in names}
+
+
+def _pairs(
+    numbers: Iterable[tuple[str | int | None, Collection[str]]], owner: str = "document"
+) -> list[dict[str, Any]]:
+    return [{owner: name, "key": key} for name, keys in numbers for key in sorted(set(keys))]
+
+
+def _insert(
+    connection: Connection, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def list_untraced(session: Session, after: str, limit: int) -> list[Unread]:
+    """Give recorded documents that were never read, by id from ``after`` on."""
+    columns = (Document.id, Document.kind, Document.identifier, Document.facts)
     unread = (
-        select(Document)
+        select(*columns)
         .outerjoin(TracedDocument, col(TracedDocument.document) == col(Document.id))
-        .where(Document.state == DocumentState.RECORDED, col(TracedDocument.document).is_(None))
+        .where(
+            Document.state == DocumentState.RECORDED,
+            col(TracedDocument.document).is_(None),
+            col(Document.id) > after,
+        )
         .order_by(col(Document.id))
         .limit(limit)
     )
-    return list(session.exec(unread))
-
-
-def has_untraced(session: Session) -> bool:
-    """Say whether there are such documents."""
-    return bool(list_untraced(session, 1))
+    return [Unread(*row) for row in session.exec(unread)]
 
 
 def references_of_instruments(session: Session, keys: Collection[str]) -> list[ReferenceRow]:

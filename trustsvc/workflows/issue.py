@@ -175,7 +175,7 @@ def record(keep: Keep, log: Log, draft: Draft, made: Artefacts) -> Issued:
         answer_keys(session, document.id, issued.answer())
         drop(session, RECONCILE, document.id)
         if first:
-            keep_references(session, document.id, rests_on)
+            keep_references(session, (document.id, rests_on))
             told = {"identifier": document.identifier}
             queue_event(session, "document.issued", document.id, told, now)
             _supersede_old(session, log, draft, content.document_digest, now)

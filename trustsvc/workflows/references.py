@@ -29,7 +29,7 @@ from trustsvc.store.engine import Database, Session
 from trustsvc.store.objects import artefact_name
 from trustsvc.workflows.parts import Keep
 
-BATCH = 200
+BATCH = 500
 
 
 def read_references(content: bytes, metadata: CoreMetadata) -> Traceable:
@@ -43,19 +43,24 @@ def read_references(content: bytes, metadata: CoreMetadata) -> Traceable:
     return traceable_of(parse_xml(content), metadata)
 
 
-def keep_references(session: Session, document: str, traceable: Traceable) -> None:
-    """Keep it, in the transaction that records the document; twice does no harm."""
-    traced = store.TracedDocument(
+def keep_references(session: Session, *documents: tuple[str, Traceable]) -> None:
+    """Keep it of any number of documents, in the transaction that records them; twice is no harm.
+
+    Each document is named by its id.
+    """
+    store.keep_traced(session, [_traced(document, traceable) for document, traceable in documents])
+
+
+def _traced(document: str, traceable: Traceable) -> store.Traced:
+    return store.Traced(
         document=document,
         kind=str(traceable.kind),
         first_day=traceable.first,
         last_day=traceable.last,
+        keys=traceable.keys,
+        items={one.key for one in traceable.numbers if one.key},
+        references=[_rests_on(one) for one in traceable.references if _tells(one)],
     )
-    items = {one.key for one in traceable.numbers if one.key}
-    if store.keep_traced(session, traced, traceable.keys, items):
-        store.keep_references(
-            session, [_row(document, one) for one in traceable.references if _tells(one)]
-        )
 
 
 def _tells(reference: Reference) -> bool:
@@ -63,34 +68,33 @@ def _tells(reference: Reference) -> bool:
     return bool(reference.key or reference.digest or any(one.key for one in reference.numbers))
 
 
-def _row(document: str, reference: Reference) -> tuple[store.ReferenceRow, Collection[str]]:
+def _rests_on(reference: Reference) -> store.RestsOn:
     digest = reference.digest
-    row = store.ReferenceRow(
-        document=document,
+    return store.RestsOn(
         kind=str(reference.kind),
         cited=reference.key,
         digest=digest.value if digest and digest.algorithm == "sha256" else None,
         first_day=reference.first,
         last_day=reference.last,
         results=list(reference.results),
+        numbers={one.key for one in reference.numbers if one.key},
     )
-    return row, {one.key for one in reference.numbers if one.key}
 
 
 def read_untraced(keep: Keep) -> int:
     """Read the recorded documents that were never read; give how many there were."""
-    count = 0
-    while True:
-        with keep.database.reading() as session:
-            if not store.has_untraced(session):
-                return count
+    with keep.database.reading() as session:
+        unread = store.list_untraced(session, "", 1)
+    count, after = 0, ""
+    while unread:
         with keep.database.transaction() as session:
-            for document in store.list_untraced(session, BATCH):
-                keep_references(session, document.id, traceable_kept(keep, document))
-                count += 1
+            unread = store.list_untraced(session, after, BATCH)
+            keep_references(session, *((one.id, traceable_kept(keep, one)) for one in unread))
+        count, after = count + len(unread), unread[-1].id if unread else after
+    return count
 
 
-def traceable_kept(keep: Keep, document: Document) -> Traceable:
+def traceable_kept(keep: Keep, document: Document | store.Unread) -> Traceable:
     """Read a document from what is kept of it; without its XML, only its number and its cites."""
     content = keep.objects.find(artefact_name(document.id, "document.xml"))
     if content is not None:

@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trustsvc.texts.catalogue import languages
-from trustsvc.texts.facts import Content, Doubt, Facts, Record, Standing, Trust, Word
+from trustsvc.texts.facts import (
+    Content,
+    Doubt,
+    Facts,
+    Record,
+    References,
+    Rests,
+    Standing,
+    Trust,
+    Word,
+)
 from trustsvc.texts.outcomes import TONES, Outcome, Tone, outcome_of
 from trustsvc.texts.verdicts import sentences, tell
 
@@ -135,3 +145,17 @@ def test_a_name_that_a_stranger_chose_cannot_turn_the_line_around(name: str) -> 
     sentence = tell(facts, "en").sentence
 
     assert not set("\u202e\u2066\u2067\u2069\u200f\n\r") & set(sentence)
+
+
+@pytest.mark.parametrize("language", list(languages()))
+@pytest.mark.parametrize("word", list(Rests))
+def test_what_it_rests_on_is_a_row_and_changes_no_sentence(language: str, word: Rests) -> None:
+    references = References(word=word, count=4, broken=1, open=2)
+    for facts in EVERY:
+        plain, told = tell(facts, language), tell(replace(facts, references=references), language)
+
+        assert told.sentence == plain.sentence
+        rows = [row for row in told.rows if row.key == "references"]
+        assert len(rows) == (1 if len(plain.rows) > 1 else 0)
+        tones = {row.tone for row in told.rows if not row.neutral}
+        assert (Tone.OK if told.tone is Tone.NO else Tone.NO) not in tones
