@@ -5,6 +5,7 @@ Colour, dashes and signs say the same, for readers who don't see colours or prin
 """
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from trustsvc.graph.layout import Card, Edge, Plan, plan_picture
 from trustsvc.graph.strokes import escaped, figure, fit, label, wide, wrapped
@@ -48,6 +49,8 @@ MARKS = {
 FACE = "'Noto Sans','Noto Sans CJK SC','Noto Sans SC','Helvetica Neue',Arial,sans-serif"
 CARD, HEIGHT, COLUMN, LAYER, MARGIN = 312.0, 92.0, 352.0, 236.0, 40.0
 PLATE = 66.0
+Point: TypeAlias = tuple[float, float]
+Points: TypeAlias = tuple[Point, Point, Point, Point]
 HEAD, FOOT = 116.0, 44.0
 
 
@@ -98,31 +101,36 @@ class _Drawing:
         layer = self._plan.layers - 1 - card.layer
         return self._left + card.column * COLUMN, HEAD + MARGIN + layer * LAYER
 
-    def _ends(self, edge: Edge) -> tuple[float, float, float, float]:
-        """Give where an edge leaves its foot and meets its head, below the head's plate."""
+    def _points(self, edge: Edge) -> Points:
+        """Give where an edge leaves its foot, how it bends, and where it meets its head.
+
+        It comes from below, under the head's plate; a second one meets a corner. One that closes a
+        circle leads back beside the cards.
+        """
         foot, head = self._plan.cards[edge.foot], self._plan.cards[edge.head]
-        x1, y1 = self._at(foot)
-        x2, y2 = self._at(head)
-        if edge.hop.again:
-            return x1, y1, x2 + CARD / 2 - 24, y2 + HEIGHT
-        return x1, y1, x2, y2 + HEIGHT + PLATE
+        (x1, y1), (x2, y2) = self._at(foot), self._at(head)
+        if head.layer <= foot.layer:
+            side, beside = CARD / 2, max(x1, x2) + CARD / 2 + 70
+            upper, lower = y1 + HEIGHT * 0.35, y2 + HEIGHT * 0.65
+            return (x1 + side, upper), (beside, upper), (beside, lower), (x2 + side, lower)
+        end = (x2 + CARD / 2 - 24, y2 + HEIGHT) if edge.hop.again else (x2, y2 + HEIGHT + PLATE)
+        bend = max(abs(y1 - end[1]) / 2, 30.0)
+        return (x1, y1), (x1, y1 - bend), (end[0], end[1] + bend), end
 
     def _edge(self, edge: Edge) -> str:
-        x1, y1, x2, y2 = self._ends(edge)
-        bend = max(abs(y1 - y2) / 2, 30.0)
         colour = COLOURS[edge.hop.outcome]
         dash = DASHES.get(edge.hop.outcome)
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
-        points = ((x1, y1), (x1, y1 - bend), (x2, y2 + bend), (x2, y2))
-        start, *rest = (f"{figure(x)} {figure(y)}" for x, y in points)
+        start, *rest = (f"{figure(x)} {figure(y)}" for x, y in self._points(edge))
+        curve = " ".join(rest)
         return (
-            f'<path d="M{start}C{" ".join(rest)}" fill="none" stroke="{colour}" stroke-width="2.2" '
+            f'<path d="M{start}C{curve}" fill="none" stroke="{colour}" stroke-width="2.2" '
             f'stroke-linecap="round"{dashed}/>'
         )
 
     def _sign(self, edge: Edge) -> str:
         """Set the sign of a hop where it meets what it leads to."""
-        _, _, x, y = self._ends(edge)
+        x, y = self._points(edge)[-1]
         colour, mark = COLOURS[edge.hop.outcome], MARKS[edge.hop.outcome]
         told = "; ".join(reasons(edge.hop, self._language))
         return (
