@@ -7,6 +7,7 @@ to be invented, is refused with its place and what helps.
 
 from collections import Counter
 from dataclasses import dataclass
+from hashlib import sha256
 
 from lxml import etree
 
@@ -56,8 +57,8 @@ def upgrade(
 ) -> Upgraded:
     """Give a DCC in release 3.3.0, canonical, under a new identifier.
 
-    ``supersedes`` writes into it that it substitutes the old one; ``performance_location`` says
-    where the work was performed, which release 2 leaves unsaid.
+    ``supersedes`` writes into it that it substitutes the old one, else it cites the old one;
+    ``performance_location`` says where the work was performed, which release 2 leaves unsaid.
 
     Raises:
         MalformedXml: it is no XML that we read.
@@ -85,6 +86,8 @@ def upgrade(
     replaced = _rename(root, identifier, told)
     if supersedes:
         _supersede(root, replaced, told)
+    else:
+        _cite(root, replaced, sha256(data).hexdigest(), told)
     _settle(tree, told)
     return Upgraded(_canonical(root), _as_sentences(told), replaced)
 
@@ -159,6 +162,22 @@ def _supersede(root: Element, replaced: str, told: Told) -> None:
         etree.SubElement(changed, f"{{{DCC_NAMESPACE}}}{name}").text = text
     after.addnext(changed)
     told[f"stated that it substitutes {replaced}"] += 1
+
+
+def _cite(root: Element, old: str, digest: str, told: Told) -> None:
+    """Cite the old document by identifier and digest; one that cites another already keeps that."""
+    core = _core(root)
+    before = ("reportAmendedSubstituted", "issueDate", "performanceLocation")
+    after = next((found for name in before if (found := child(core, name)) is not None), None)
+    if child(core, "previousReport") is not None or after is None:
+        return
+    cited = etree.Element(f"{{{DCC_NAMESPACE}}}previousReport")
+    referral = etree.SubElement(cited, f"{{{DCC_NAMESPACE}}}referral")
+    etree.SubElement(referral, f"{{{DCC_NAMESPACE}}}content").text = old
+    for name, text in (("referralID", old), ("procedure", "SHA256"), ("value", digest)):
+        etree.SubElement(cited, f"{{{DCC_NAMESPACE}}}{name}").text = text
+    after.addnext(cited)
+    told[f"cited {old} as the previous report"] += 1
 
 
 def _settle(tree: Tree, told: Told) -> None:

@@ -1,5 +1,7 @@
 """Older DCCs come to 3.3.0 where nothing is lost; every change is listed, the rest refused."""
 
+from hashlib import sha256
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,6 +37,7 @@ def test_an_upgrade_tells_the_old_identifier_and_every_change() -> None:
         "schemaVersion 3.1.1 is now 3.3.0",
         "schemaLocation, which named the old schema, left out",
         "uniqueIdentifier GP_DCC_temperature_typical_1.2 is now NEW-1",
+        "cited GP_DCC_temperature_typical_1.2 as the previous report",
     )
     assert take_in(upgraded.content).metadata.replaces is None
 
@@ -43,6 +46,15 @@ def test_an_upgrade_names_what_it_substitutes_only_when_asked() -> None:
     upgraded = upgrade(_sample(TYPICAL), "NEW-1", supersedes=True)
 
     assert take_in(upgraded.content).metadata.replaces == "GP_DCC_temperature_typical_1.2"
+
+
+def test_an_upgrade_cites_the_old_document_by_its_digest() -> None:
+    old = _sample(TYPICAL)
+
+    upgraded = upgrade(old, "NEW-1")
+
+    assert "GP_DCC_temperature_typical_1.2" in take_in(upgraded.content).metadata.cites
+    assert sha256(old).hexdigest() in upgraded.content.decode()
 
 
 def test_results_stay_as_they_were() -> None:
