@@ -62,6 +62,11 @@ class Settings(BaseSettings):
     document_limit_bytes: int = Field(
         10_000_000, ge=1_000, description="Largest document taken in or verified."
     )
+    registering_issuers: str = Field(
+        "",
+        description="Issuers (organizationIdentifier, parted by commas) whose API key may register "
+        "unsigned old PDFs: the operator's approval, for all that they send.",
+    )
     promise_log_s: int = Field(60, ge=1, description="A record is in the log within this time.")
     promise_anchor_s: int = Field(
         3_600, ge=1, description="A record is anchored on the chain within this time."
@@ -107,6 +112,12 @@ class Settings(BaseSettings):
             "status": self.status_key,
         }
         return {name: uri for name, uri in kept.items() if uri}
+
+    @property
+    def may_register(self) -> frozenset[str]:
+        """Give the issuers who may register unsigned old documents over HTTP."""
+        named = (one.strip() for one in self.registering_issuers.split(","))
+        return frozenset(one for one in named if one)
 
     @property
     def database(self) -> str:

@@ -15,6 +15,7 @@ from trustsvc.api.shapes import PROBLEMS
 from trustsvc.deployment import Deployment
 from trustsvc.documents.authoring.lossless import to_cbor, to_json
 from trustsvc.documents.authoring.published import COMPONENTS
+from trustsvc.errors import NotFound
 from trustsvc.workflows.show_document import Caller, FoundDocument, read_artefact, show_evidence
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"], responses=PROBLEMS)
@@ -47,7 +48,7 @@ async def xml(
 ) -> Response:
     """Give the original: the XML with the issuer's XAdES signature, byte for byte."""
     found = await reads.read(show_to, deployment, document_id, caller)
-    digest = found.document.xml_digest or b""
+    digest = _xml_digest(found)
     return await _artefact(request, deployment, found, digest, ("document.xml", "xml", XML))
 
 
@@ -103,7 +104,7 @@ async def carried(
     """
     found = await reads.read(show_to, deployment, document_id, caller)
     media = wanted_form(request, JSON, CBOR)
-    digest = hashlib.sha256((found.document.xml_digest or b"") + media.encode()).digest()
+    digest = hashlib.sha256(_xml_digest(found) + media.encode()).digest()
     etag = etag_of(digest)
     if is_current(request, etag):
         answer = not_modified(etag)
@@ -113,6 +114,13 @@ async def carried(
         answer = file_answer(content, media, etag, f"{document_id}.{ending}")
     answer.headers["Vary"] = "Accept"
     return answer
+
+
+def _xml_digest(found: FoundDocument) -> bytes:
+    """Give the digest of the XML; a plain document has none."""
+    if found.document.xml_digest is None:
+        raise NotFound(what="XML of a plain document", name=found.document.id)
+    return found.document.xml_digest
 
 
 def _carry(deployment: Deployment, found: FoundDocument, media: str) -> bytes:

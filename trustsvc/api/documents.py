@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from trustsvc.api.callers import AnyCaller, HeavyLane, IssuerCaller, ReadLane, Serving, show_to
 from trustsvc.api.idempotency import REPLAYED, IdempotencyKey, Turns, answer_once
-from trustsvc.api.media import JSON, XML_FORMS, came_as, takes
+from trustsvc.api.media import FORM, JSON, XML_FORMS, came_as, takes
+from trustsvc.api.plain import FORM_BODY, read_form, take_form
 from trustsvc.api.shapes import (
     PROBLEMS,
     REPLAYED_HEADER,
@@ -60,6 +61,7 @@ BODIES: dict[str, Any] = {
                 "dcoc": {"summary": "A D-CoC", "value": dcoc_model_example()},
             },
         },
+        FORM: FORM_BODY,
     },
 }
 
@@ -86,7 +88,7 @@ class Sent:
     response_description="Signed and recorded; log and chain follow by themselves.",
     responses={201: {"headers": REPLAYED_HEADER}},
     openapi_extra={"requestBody": BODIES},
-    dependencies=[Depends(takes(*XML_FORMS, JSON))],
+    dependencies=[Depends(takes(*XML_FORMS, JSON, FORM))],
 )
 async def issue_document(  # noqa: PLR0913  what a request brings
     *,
@@ -104,29 +106,36 @@ async def issue_document(  # noqa: PLR0913  what a request brings
     ] = None,
     idempotency_key: IdempotencyKey = None,
 ) -> IssuedShape:
-    """Send a DCC or D-CoC; get back its id, its look-up token and a signed promise.
+    """Send a document; get back its id, its look-up token and a signed promise.
 
     XML is issued as it is. JSON is a model from which the XML is written (docs/model.md lists
-    every field; numbers keep their digits), or XML carried as JSON.
+    every field; numbers keep their digits), or XML carried as JSON. A form brings a plain
+    document: a PDF with what is stated of it (docs/plain.md), signed as it is.
 
     XML and PDF are signed and recorded when this answers; log and chain follow within the times
     that the promise states. A document that breaks its schema or our rules is refused (422) with
     every finding, where it is (an XPath; in a model a place like `$.results[0].unit`) and what
     mends it.
     """
-    sent = Sent(
-        content=await request.body(),
-        as_json=came_as(request) == JSON,
-        upgrade=upgrade,
-        key=idempotency_key,
-    )
+    if came_as(request) == FORM:
+        work = partial(take_form, deployment, issuer, await read_form(request), idempotency_key)
+    else:
+        work = partial(_issue, deployment, issuer, await _sent(request, upgrade, idempotency_key))
     turns: Turns = request.app.state.turns
     async with turns.turn(issuer, idempotency_key):
-        work = partial(_issue, deployment, issuer, sent)
         answer, replayed = await heavy.run(work)
     if replayed:
         response.headers[REPLAYED] = "true"
     return IssuedShape.model_validate(answer)
+
+
+async def _sent(request: Request, upgrade: str | None, key: str | None) -> Sent:
+    return Sent(
+        content=await request.body(),
+        as_json=came_as(request) == JSON,
+        upgrade=upgrade,
+        key=key,
+    )
 
 
 def _issue(deployment: Deployment, issuer: str, sent: Sent) -> tuple[dict[str, Any], bool]:
@@ -203,6 +212,8 @@ async def describe(
 def _shape(found: FoundDocument) -> DocumentShape:
     document = found.document
     base = f"/v1/documents/{document.id}"
+    of_xml = () if document.xml_digest is None else ("xml", "json")
+    parts = ("pdf", *of_xml, "status", "evidence")
     return DocumentShape(
         id=document.id,
         identifier=document.identifier,
@@ -210,9 +221,10 @@ def _shape(found: FoundDocument) -> DocumentShape:
         issuer_name=found.issuer_name,
         kind=document.kind,  # type: ignore[arg-type]  # rows hold these words only
         release=document.release,
+        registered=document.registered,
         recorded=rfc3339(document.recorded or document.signing_time),
         document_digest=(document.document_digest or b"").hex(),
         pdf_digest=(document.pdf_digest or b"").hex(),
         facts=document.facts,
-        links={name: f"{base}/{name}" for name in ("xml", "pdf", "json", "status", "evidence")},
+        links={name: f"{base}/{name}" for name in parts},
     )

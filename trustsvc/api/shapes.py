@@ -68,7 +68,9 @@ class IssuedShape(Shape):
         description="Look-up token, as in the QR code: gives files and results.",
         examples=["SCIDF6SQXELP4ACZ"],
     )
-    document_digest: str = Field(description="SHA-256 of the issued XML, hexadecimal.")
+    document_digest: str = Field(
+        description="SHA-256 of the issued XML, of a plain document of the PDF; hexadecimal."
+    )
     pdf_digest: str = Field(description="SHA-256 of the issued PDF, hexadecimal.")
     recorded: str
     promise: str = Field(
@@ -87,6 +89,9 @@ class DocumentShape(Shape):
     issuer_name: str
     kind: Literal["dcc", "dcoc", "plain"]
     release: str
+    registered: bool = Field(
+        description="An old document, recorded as it came: nobody signed it, nobody vouches for it."
+    )
     recorded: str
     document_digest: str
     pdf_digest: str
@@ -130,6 +135,7 @@ class StatusShape(Shape):
     issuer: str
     at: str = Field(examples=["2026-11-24T04:00:00Z"])
     status: StatusWord
+    registered: bool = Field(description="Nobody signed it: it was registered as it came.")
     expired: bool
     history: list[StatusStepShape]
     recorded: str

@@ -118,9 +118,15 @@ class _Progress(Protocol):
 
 @contextmanager
 def _progress(length: int) -> Iterator[_Progress]:
-    """Show a bar on a terminal; ``typer`` shows none elsewhere."""
+    """Show a bar, on a terminal only."""
+    hidden = not sys.stderr.isatty()
     with typer.progressbar(
-        length=length, label="registering", file=sys.stderr, show_pos=True, update_min_steps=10
+        length=length,
+        label="registering",
+        file=sys.stderr,
+        show_pos=True,
+        update_min_steps=10,
+        hidden=hidden,
     ) as bar:
         yield bar
 

@@ -1,6 +1,7 @@
 """Issue from the command line."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from trustsvc.cli.opened import only_issuer, open_deployment, read_file
@@ -13,6 +14,7 @@ from trustsvc.documents.plain.statement import Stated, parse_statement
 from trustsvc.errors import MalformedRequest, NotYet, Unavailable
 from trustsvc.jobs.loop import open_worker
 from trustsvc.workflows.issue import Issued, Request, issue
+from trustsvc.workflows.issue_plain import issue_plain
 from trustsvc.workflows.show_document import show_evidence
 
 
@@ -46,11 +48,18 @@ def run(options: Options) -> None:
             operator_override=options.operator_override,
             stated=read_statement(options.metadata) if options.metadata else None,
         )
-        issued = issue(deployment.keep, deployment.log, deployment.seal(issuer), request)
+        issued = _issue(deployment, request)
         anchor_here(deployment)
         evidence = evidence_there(deployment, issued.id)
         written = write_files(deployment, options.out, issued.id, evidence)
         _report(options, issued, changes, written, anchored=evidence is not None)
+
+
+def _issue(deployment: Deployment, request: Request) -> Issued:
+    open_seal = partial(deployment.seal, request.issuer)
+    if request.content.startswith(MARK):
+        return issue_plain(deployment.keep, deployment.log, open_seal, request)
+    return issue(deployment.keep, deployment.log, open_seal(), request)
 
 
 def _content(options: Options) -> tuple[bytes, tuple[str, ...]]:

@@ -20,7 +20,8 @@ def show(document: str, data: Path | None, at: str | None, *, as_json: bool) -> 
             say_json(found.answer())
             return
         word = "expired" if found.expired else found.status.name.lower()
-        say(f"{found.identifier}: {word} at {rfc3339(found.at)}")
+        how = ", registered and not signed" if found.registered else ""
+        say(f"{found.identifier}: {word} at {rfc3339(found.at)}{how}")
         for step in found.history:
             since = (
                 f", effective {rfc3339(step.effective)} (retroactive)" if step.retroactive else ""

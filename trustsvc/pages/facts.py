@@ -19,10 +19,13 @@ class Fact:
     masked: bool = False
 
 
-def facts_to_compare(facts: Mapping[str, Any], identifier: str, language: str) -> list[Fact]:
+def facts_to_compare(
+    facts: Mapping[str, Any], identifier: str, language: str, *, stated: bool = False
+) -> list[Fact]:
     """Give the lines from a document's core metadata (as kept with its row).
 
-    The customer's name stays hidden: it is given by grant only (DESIGN section 7).
+    The customer's name stays hidden: it is given by grant only (DESIGN section 7). ``stated``: it
+    was only registered, and its date of issue is its own word.
     """
     first: Mapping[str, Any] = next(iter(facts.get("objects") or []), {})
     found = [
@@ -32,7 +35,7 @@ def facts_to_compare(facts: Mapping[str, Any], identifier: str, language: str) -
         _fact("manufacturer", said(first.get("manufacturer"), language), language),
         _fact("model", first.get("model"), language),
         _fact("performed", _period(facts.get("performed"), language), language),
-        _fact("issued", _day(facts.get("issue_date"), language), language),
+        _fact("stated" if stated else "issued", _day(facts.get("issue_date"), language), language),
         _fact("valid_until", _day(facts.get("valid_until"), language), language),
         _recalibration(facts.get("recalibration"), language),
         _customer(facts.get("customer_name"), language),

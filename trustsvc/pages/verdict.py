@@ -21,7 +21,8 @@ from trustsvc.workflows.show_results import results_of
 from trustsvc.workflows.verify import Verification
 from trustsvc_anchors.report import Verdict
 
-DOWNLOADS = ("pdf", "xml", "evidence")
+DOWNLOADS = {"pdf": "pdf", "xml": "xml", "evidence": "evidence"}
+"""What can be fetched, by name, and which text tells of it."""
 Technical = list[tuple[str, str]]
 
 
@@ -32,9 +33,10 @@ def file_page(request: Request, answer: Verification) -> Response:
     sound = all(check.verdict is Verdict.PASSED for check in validated.checks)
     compared: list[Fact] = []
     blocks: Sequence[Table | Plot] = ()
-    if sound and metadata is not None and validated.xml is not None:
+    if sound and metadata is not None:
         compared = facts_to_compare(facts_of(metadata), metadata.identifier, language)
-        blocks = results_of(validated.xml, metadata.kind)
+        if validated.xml is not None:
+            blocks = results_of(validated.xml, metadata.kind)
     technical = [(f"{one.name}: {one.verdict}", one.says) for one in answer.report.checks]
     technical += [("note", note) for note in answer.report.notes]
     told = tell(answer.facts, language)
@@ -56,20 +58,22 @@ def sight_page(
 ) -> Response:
     """Show what is on record behind a code, to compare with paper and instrument."""
     language = language_of(request)
-    document, status = sight.document, sight.status
+    document = sight.document
     told = tell(sight.facts, language)
     return _page(
         request,
         told,
         tag=_tag(told, document.kind, sight.facts, language),
-        facts=facts_to_compare(document.facts, document.identifier, language),
+        facts=facts_to_compare(
+            document.facts, document.identifier, language, stated=document.registered
+        ),
         issuer=issuer_text(sight.facts, language),
         blocks=blocks,
         asof=_asof(request, "looked"),
         technical=_technical(sight),
         token=document.token,
         id=document.id,
-        downloads=DOWNLOADS if status.anchored else DOWNLOADS[:2],
+        downloads=_downloads(sight),
         day=asked,
         day_answer=next((row for row in told.rows if row.key == "status_beside"), None),
         today=_now(request).date().isoformat(),
@@ -128,6 +132,18 @@ def _tag(told: Told, kind: str, facts: Facts, language: str) -> str:
     if told.tone is Tone.OK:
         word = text(f"page.kind.{kind}", language)
     return f"{word} · {facts.identifier}"
+
+
+def _downloads(sight: Sight) -> dict[str, str]:
+    """Say what can be fetched; of a plain document there is no XML, and another thing to say."""
+    document = sight.document
+    found = dict(DOWNLOADS)
+    if document.xml_digest is None:
+        del found["xml"]
+        found["pdf"] = "registered" if document.registered else "plain"
+    if not sight.status.anchored:
+        del found["evidence"]
+    return found
 
 
 def _technical(sight: Sight) -> Technical:

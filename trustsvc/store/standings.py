@@ -36,6 +36,7 @@ class Standing:
     identifier: str
     issuer: str
     recorded: datetime
+    registered: bool
     valid_until: date | None
     position: int | None
     anchored_by: datetime | None
@@ -46,6 +47,7 @@ class Standing:
 _DOCUMENT = (
     select(Document.id, Document.identifier, Document.issuer, Document.recorded)
     .add_columns(
+        col(Document.registered),
         col(Document.facts)["valid_until"].as_string(),
         col(LogRecord.position),
         col(LogRecord.anchored_by),
@@ -74,12 +76,14 @@ def get_standing(session: Session, document_id: str) -> Standing:
     row = connection.execute(_DOCUMENT, wanted).first()
     if row is None:
         raise NotFound(what="document", name=document_id)
-    number, identifier, issuer, recorded, until, position, anchored_by, first_anchored = row
+    number, identifier, issuer, recorded, registered, *proof = row
+    until, position, anchored_by, first_anchored = proof
     return Standing(
         id=number,
         identifier=identifier,
         issuer=issuer,
         recorded=recorded,
+        registered=registered,
         valid_until=None if until is None else date.fromisoformat(until),
         position=position,
         anchored_by=anchored_by,

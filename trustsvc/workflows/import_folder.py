@@ -193,7 +193,7 @@ def _faults(error: BadInput | NotAllowed) -> tuple[Finding, ...]:
         return (wording.foreign_signature(fields["why"]),)
     if isinstance(error, NotApproved):
         return (wording.not_approved(),)
-    return (wording.no_plain(str(error)),)
+    return (wording.other(error),)
 
 
 def _outcome(row: IndexRow, answer: Answer, findings: tuple[Finding, ...] = ()) -> Outcome:

@@ -14,8 +14,9 @@ from datetime import datetime
 
 from trustsvc.clock import whole_seconds
 from trustsvc.documents.intake import Intake, take_in
-from trustsvc.documents.kinds import DocumentKind
-from trustsvc.errors import AlreadyRecorded, Conflict, NotAllowed, NotApproved
+from trustsvc.documents.plain.pdf import MARK
+from trustsvc.documents.plain.wording import no_pdf
+from trustsvc.errors import AlreadyRecorded, Conflict, NotApproved, RefusedDocument
 from trustsvc.store.documents import Document, DocumentState, add_documents
 from trustsvc.store.engine import Session
 from trustsvc.store.events import queue_event
@@ -49,7 +50,6 @@ def register(keep: Keep, log: Log, wanted: Registration) -> Issued:
 
     Raises:
         BadInput: it cannot be registered as it is; the error names what to mend.
-        NotAllowed: it is no PDF.
         NotApproved: it is not signed, and the operator did not approve.
         Conflict: its bytes or its number are on record already.
     """
@@ -68,14 +68,13 @@ def admit_old(wanted: Registration) -> Intake:
 
     Raises:
         BadInput: it cannot be registered as it is; the error names what to mend.
-        NotAllowed: it is no PDF.
         NotApproved: it is not signed, and the operator did not approve.
     """
+    if not wanted.content.startswith(MARK):
+        raise RefusedDocument(findings=(no_pdf(),))
     intake = take_in(
         wanted.content, limit_bytes=wanted.limit_bytes, core=wanted.stated, as_it_is=True
     )
-    if intake.kind is not DocumentKind.PLAIN:
-        raise NotAllowed(what="only a PDF is registered; a DCC or D-CoC is issued")
     if intake.arrived_signed:
         check_arrived_signature(intake, wanted.issuer, override=False)
     elif not wanted.approved:

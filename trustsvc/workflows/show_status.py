@@ -37,6 +37,7 @@ class DocumentStatus:
     issuer: str
     at: datetime
     status: Status
+    registered: bool
     expired: bool
     history: tuple[StatusStep, ...]
     recorded: datetime
@@ -52,6 +53,7 @@ class DocumentStatus:
             "issuer": self.issuer,
             "at": rfc3339(self.at),
             "status": self.status.name.lower(),
+            "registered": self.registered,
             "expired": self.expired,
             "history": [_step_answer(step) for step in self.history],
             "recorded": rfc3339(self.recorded),
@@ -89,6 +91,7 @@ def show_status(keep: Keep, document_id: str, at: datetime | None = None) -> Doc
         issuer=found.issuer,
         at=instant,
         status=status_at(history, instant),
+        registered=found.registered,
         expired=_expired(found, instant),
         history=history,
         recorded=found.recorded,

@@ -3,6 +3,7 @@
 
 from trustsvc.documents.findings import Finding, Severity, in_both
 from trustsvc.documents.plain.wording import Pair, shown
+from trustsvc.errors import TrustsvcError
 
 
 def _fault(code: str, place: str, says: Pair, remedy: Pair) -> Finding:
@@ -89,11 +90,10 @@ def not_approved() -> Finding:
     return _fault("not-approved", "file", says, remedy)
 
 
-def no_plain(why: str) -> Finding:
-    """Say that it is a document of another kind."""
-    says = (f"the file is not to be registered: {shown(why)}", f"该文件不适用登记：{shown(why)}")
-    remedy = ("issue a DCC or D-CoC with trustsvc issue", "DCC 或 D-CoC 请用 trustsvc issue 签发")
-    return _fault("not-plain", "file", says, remedy)
+def other(error: TrustsvcError) -> Finding:
+    """Say what else is wrong, in the words of the error."""
+    says = (shown(error), shown(error))
+    return _fault(error.code, "file", says, (error.remedy, "请更正后重新运行"))
 
 
 def foreign_signature(why: object) -> Finding:

@@ -42,7 +42,11 @@ def unreadable(place: object, why: object) -> Finding:
 
 def no_pdf() -> Finding:
     """Say that the first bytes are not a PDF's."""
-    return _finding("pdf-missing", "/", ("this is not a PDF", "这不是 PDF 文件"), _AS_MADE)
+    remedy = (
+        "send the PDF; a DCC or D-CoC in XML is issued",
+        "请提交 PDF；XML 的 DCC 或 D-CoC 请直接签发",
+    )
+    return _finding("pdf-missing", "/", ("this is not a PDF", "这不是 PDF 文件"), remedy)
 
 
 def encrypted() -> Finding:
