@@ -120,7 +120,7 @@ def _set(inputs: dict[str, str], drawings: tuple[str, ...], at: datetime) -> byt
                 input=_program(inputs, drawings),
                 format="pdf",
                 pdf_standards=STANDARDS,
-                timestamp=at,
+                timestamp=at.replace(microsecond=0),
             )
         except typst.TypstError as error:
             raise _refusal(error, inputs) from error

@@ -18,11 +18,23 @@ TOKEN = "K7M2QX4PABCD2345"  # noqa: S105 - a look-up token, printed on the page
 URL = f"HTTPS://Q.EXAMPLE.CN/{TOKEN}"
 
 
-def render(document: bytes, kind: DocumentKind = DocumentKind.DCC, **changed: str | None) -> bytes:
+def render(
+    document: bytes,
+    kind: DocumentKind = DocumentKind.DCC,
+    *,
+    languages: tuple[str, ...] = (),
+    watermark: str | None = None,
+) -> bytes:
     """Render with the tests' address, token and instant."""
-    watermark = changed.get("watermark")
-    url = changed.get("url") or URL
-    return render_pdf(document, kind=kind, url=url, token=TOKEN, at=AT, watermark=watermark)
+    return render_pdf(
+        document,
+        kind=kind,
+        url=URL,
+        token=TOKEN,
+        at=AT,
+        watermark=watermark,
+        languages=languages,
+    )
 
 
 def text_of(pdf: bytes) -> str:

@@ -16,6 +16,9 @@ from trustsvc.documents.page.render import render_pdf
 from trustsvc.errors import MalformedXml, MissingGlyph, TooLarge
 
 SAMPLES = (
+    "samples/dcclib/invalid_schema.xml",
+    "samples/dcclib/invalid_schematron.xml",
+    "samples/dcclib/invalid_signature.xml",
     "samples/dcclib/valid.xml",
     "samples/dcclib/valid_bom.xml",
     "samples/dcclib/valid_formula.xml",
@@ -27,8 +30,10 @@ SAMPLES = (
     "samples/good-practice/dcc_gp_temperature_typical_adjustment_v12.xml",
     "samples/good-practice/dcc_gp_temperature_typical_v12.xml",
     "samples/good-practice/siliziumkugel_2_4_0.xml",
+    "samples/good-practice/siliziumkugel_wrong_schema.xml",
     "samples/signed/dcc_gp_temperature_typical_v12_v3.2.0_signed.xml",
     "samples/signed/dcc_gp_temperature_typical_v12_v3.2.0_signed_lt.xml",
+    "samples/signed/dcc_gp_temperature_typical_v12_v3.2.0_signed_manipulated.xml",
 )
 
 
@@ -52,26 +57,6 @@ def test_only_the_dates_depend_on_the_instant() -> None:
     assert text_of(later) == text_of(render(example_dcc()))
 
 
-def test_the_page_ends_with_a_line_end_so_that_signing_keeps_it_conformant() -> None:
-    assert render(example_dcc()).endswith(b"%%EOF\n")
-
-
-def test_the_page_claims_pdf_a_3a_and_ua_1_and_holds_what_they_ask() -> None:
-    with opened(render(example_dcc())) as pdf:
-        with pdf.open_metadata() as metadata:
-            claimed = (metadata["pdfaid:part"], metadata["pdfaid:conformance"])
-            accessible = metadata["pdfuaid:part"]
-        intents = pdf.Root.OutputIntents
-
-        assert claimed == ("3", "A")
-        assert accessible == "1"
-        assert [intent.S for intent in intents] == [pikepdf.Name.GTS_PDFA1]
-        assert bool(pdf.Root.MarkInfo.Marked)
-        assert "/StructTreeRoot" in pdf.Root
-        assert str(pdf.Root.Lang).startswith("zh")
-        assert "HC-T-2026-00417" in str(pdf.docinfo["/Title"])
-
-
 def test_the_xml_rides_inside_byte_for_byte_as_its_source() -> None:
     document = example_dcc()
 
@@ -92,22 +77,6 @@ def test_xml_in_other_encodings_rides_inside_as_it_came(encoding: str) -> None:
 
     with opened(render(document)) as pdf:
         assert pdf.attachments["document.xml"].get_file().read_bytes() == document
-
-
-def test_every_font_is_embedded() -> None:
-    with opened(render(example_dcc())) as pdf:
-        descriptors = [found for found in pdf.objects if _is_a(found, pikepdf.Name.FontDescriptor)]
-        files = [
-            any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
-            for descriptor in descriptors
-        ]
-
-        assert files
-        assert all(files)
-
-
-def _is_a(found: object, kind: pikepdf.Name) -> bool:
-    return isinstance(found, pikepdf.Dictionary) and found.get("/Type") == kind
 
 
 def test_a_draft_says_so_on_every_page() -> None:
