@@ -77,9 +77,9 @@ class Grid:
         return self.cells.get((row, column))
 
     def shows(self, row: int, column: int) -> bool:
-        """Tell whether people see a cell."""
+        """Tell whether the row and the column of a cell are shown."""
         between = any(first <= column <= last for first, last in self.hidden_columns)
-        return not self.hidden and row not in self.hidden_rows and not between
+        return row not in self.hidden_rows and not between
 
     def address(self, row: int, column: int) -> str:
         """Name a cell as people do: ``Results!D7``."""

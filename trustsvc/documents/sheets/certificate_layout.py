@@ -1,6 +1,8 @@
 # ruff: noqa: RUF001 - Chinese labels use Chinese punctuation
 """List the fields of the sheet that tells of the certificate itself: numbers, dates, who."""
 
+from dataclasses import replace
+
 from trustsvc.documents.sheets.layout import Choice, Field, Group, Kind, spoken
 
 SECTION = "certificate"
@@ -45,8 +47,8 @@ _DOCUMENT = Group(
 )  # fmt: skip
 
 
-def _contact(prefix: str, *more: Field) -> tuple[Field, ...]:
-    return (
+def _contact(prefix: str, zh: str, en: str, *more: Field) -> tuple[Field, ...]:
+    fields = (
         spoken(f"{prefix}_name", "名称", "Name", needed=True),
         *more,
         Field(f"{prefix}_street", "街道门牌", "Street"),
@@ -63,6 +65,7 @@ def _contact(prefix: str, *more: Field) -> tuple[Field, ...]:
         Field(f"{prefix}_phone", "电话", "Telephone"),
         Field(f"{prefix}_link", "网址", "Web address"),
     )
+    return tuple(replace(field, of_zh=zh, of_en=f"{en}:") for field in fields)
 
 
 _LABORATORY = Group(
@@ -70,11 +73,13 @@ _LABORATORY = Group(
     "Laboratory",
     _contact(
         "laboratory",
+        "实验室",
+        "Laboratory",
         Field("laboratory_code", "认可编号", "Accreditation", hint_zh="如 CNAS L00000"),
         spoken("laboratory_further", "其他信息", "Further (tax or credit code)"),
     ),
 )
-_CUSTOMER = Group("委托方", "Customer", _contact("customer"))
+_CUSTOMER = Group("委托方", "Customer", _contact("customer", "委托方", "Customer"))
 _PERSONS = Group(
     "签字人员",
     "Persons",

@@ -115,4 +115,4 @@ def _digits(number: re.Match[str]) -> NumberFormat:
         return NumberFormat(Shape.FIXED, least, most)
     if whole not in {"0", "#"}:
         return _OTHER
-    return NumberFormat(Shape.SCIENTIFIC, least, most, len(power) - 2)
+    return NumberFormat(Shape.SCIENTIFIC, least, most, len(power.lstrip("E+-")))

@@ -47,11 +47,13 @@ class Field:
     choices: tuple[Choice, ...] = ()
     hint_zh: str = ""
     hint_en: str = ""
+    of_zh: str = ""
+    of_en: str = ""
 
     @property
     def label(self) -> tuple[str, str]:
-        """Give its label in English and Chinese, as findings want it."""
-        return self.en, self.zh
+        """Give its label in English and Chinese, as findings want it: with what it belongs to."""
+        return f"{self.of_en} {self.en}".strip(), f"{self.of_zh}{self.zh}"
 
 
 @dataclass(frozen=True, slots=True)

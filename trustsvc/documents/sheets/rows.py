@@ -100,8 +100,12 @@ class Reader:
                 record.places[f"{one.key}.{language}"] = place
             elif one.needed and place.cell is None and index > 0:
                 self.findings.append(wording.missing(str(place), one.label))
-        if said:
-            record.contents[one.key] = said
+        if not said:
+            return
+        record.contents[one.key] = said
+        first = next(iter(places.values()))
+        if one.needed and first is not None and first.cell is None:
+            self.findings.append(wording.missing(str(first), one.label))
 
     def value(self, place: Place, one: Field) -> str | list[str] | None:
         """Read one cell; what is wrong with it becomes a finding."""

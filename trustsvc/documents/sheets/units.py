@@ -19,13 +19,7 @@ _FACTOR = re.compile(
 )
 _PRODUCT = re.compile(r"[·*⋅ ]+")
 _OURS = re.compile(r"[\\|][!-~]+")
-_OTHER_NAMES = {
-    "l": "litre",
-    "ml": r"milli\litre",
-    "μl": r"micro\litre",
-    "Ohm": "ohm",
-    "℃": "degreecelsius",
-}
+_OTHER_NAMES = {"l": "litre", "Ohm": "ohm"}
 _TWO_MEANINGS = frozenset({"B", "M", "u"})
 LONGEST = 60
 
@@ -40,7 +34,27 @@ def _symbols() -> Mapping[str, str]:
 
 
 _PLAIN = _symbols()
-_BY_PREFIX = sorted(PREFIXES.items(), key=lambda one: -len(one[1]))
+_BY_PREFIX = {short: name for name, short in PREFIXES.items()}
+_MANY = ("T", "G", "M", "k", "h", "da", "d", "c", "m", "µ", "n", "p", "f")
+_TAKES: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("A", "K", "mol", "Hz", "N", "Pa", "J", "W", "C", "V", "F", "Ω", "Ohm", "Wb", "lm", "lx",
+         "Bq", "Gy", "Sv", "kat", "eV"),
+        _MANY,
+    ),
+    "m": ("k", "d", "c", "m", "µ", "n", "p", "f"),
+    "g": ("m", "µ", "n", "p"),
+    "s": ("m", "µ", "n", "p", "f"),
+    "S": ("k", "m", "µ", "n", "p"),
+    "T": ("m", "µ", "n", "p"),
+    "H": ("m", "µ", "n"),
+    "cd": ("k", "m"),
+    "rad": ("m", "µ", "n"),
+    **dict.fromkeys(("L", "l"), ("h", "d", "c", "m", "µ", "n")),
+    "bar": ("k", "m", "µ"),
+    **dict.fromkeys(("P", "St"), ("c", "m")),
+}  # fmt: skip
+"""The prefixes that people use; more would read ``ft``, ``PS``, ``pH`` and ``Grad`` as units."""
 
 
 @lru_cache(maxsize=1024)
@@ -99,15 +113,10 @@ def _power(text: str) -> str | None:
 def _simple(symbol: str) -> str | None:
     if symbol in _PLAIN:
         return _PLAIN[symbol]
-    for name, short in _BY_PREFIX:
+    for short, prefix in _BY_PREFIX.items():
         rest = symbol.removeprefix(short)
-        if (
-            rest
-            and rest != symbol
-            and rest in _PLAIN
-            and rest not in {"%", "°", "1", "min", "h", "d"}
-        ):
-            return f"\\{name}{_PLAIN[rest]}"
+        if rest != symbol and short in _TAKES.get(rest, ()):
+            return f"\\{prefix}{_PLAIN[rest]}"
     return None
 
 
