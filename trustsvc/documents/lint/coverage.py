@@ -1,8 +1,8 @@
 """Compare a coverage factor k with the coverage probability p that goes with it (GUM, 6.3; G.1.3).
 
 For a normal distribution p = erf(k/√2). A pair fits when some k within 5 % of the stated one has
-a probability that rounds to the stated one: k = 2 fits 0.95, 0.954 and 0.9545. A t-distribution
-allows any larger k; a rectangular one has p = k/√3. Computed with decimals.
+a probability that rounds to the stated one, to two digits at least: k = 2 fits 0.95 and 0.9545.
+A t-distribution allows any larger k; a rectangular one has p = k/√3. Computed with decimals.
 """
 
 from decimal import Decimal, localcontext
@@ -56,7 +56,7 @@ def fits(factor: str, probability: str, distribution: str | None) -> bool:
     k, p = exact(factor), exact(probability)
     if k is None or p is None or k <= 0:
         return True
-    half = last_digit(probability) / 2
+    half = min(last_digit(probability) / 2, Fraction(5, 1000))
     low, high = max(p - half, Fraction(0)), p + half
     family = _family(distribution)
     if family == "rectangular":

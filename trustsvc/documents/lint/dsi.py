@@ -219,9 +219,10 @@ def nearest_unit(name: str) -> str | None:
             return word
         if word in OFTEN_MEANT:
             return OFTEN_MEANT[word] or None
-    by_symbol = dsi_unit(name)
-    if by_symbol is not None and "per" not in by_symbol and "{" not in by_symbol:
-        return by_symbol.removeprefix("\\") if by_symbol.count("\\") <= 2 else None  # noqa: PLR2004  a prefix and a unit
+    by_symbol = _by_symbol(name)
+    factors = () if by_symbol is None else read_unit(by_symbol).factors
+    if by_symbol is not None and len(factors) == 1 and factors[0].power == 1:
+        return by_symbol.removeprefix("\\")
     joined = _joined(name.lower())
     if joined is not None:
         return joined
