@@ -50,7 +50,8 @@ def _sources(source: Path) -> Iterator[Source]:
 def fetch(releases: Sequence[str], data: Path | None, *, as_json: bool) -> None:
     """Fetch and install published schemas."""
     with told_in_one_line():
-        hosts = {urlsplit(entry.address).netloc for entry in known_schemas().values()}
+        addresses = (entry.address for entry in known_schemas().values())
+        hosts = {urlsplit(address).netloc for address in addresses if address}
         added = fetch_schemas(_folder(data), releases, downloader(hosts))
         _tell(added, as_json=as_json)
 

@@ -15,10 +15,12 @@ from importlib.resources import files
 
 from lxml import etree
 
+from trustsvc.documents import dcoc
 from trustsvc.documents.xml import Element, parse_xml
 from trustsvc.errors import MalformedXml, RefusedSchema, TooLarge
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
+OURS = "dcoc-1.0.xsd"
 LIMIT_BYTES = 4 * 1024 * 1024
 _IN_ADDRESS = re.compile(r"/v([0-9]+(?:\.[0-9]+)+)/")
 _STATED = re.compile(r"[0-9]+(?:\\?\.[0-9]+){2}(?:-rc\\?\.[0-9]+)?")
@@ -47,7 +49,7 @@ class SchemaFile:
 
 @dataclass(frozen=True, slots=True)
 class KnownSchema:
-    """Hold a published schema that we know: its address and what it declares."""
+    """Hold a published schema that we know: its address, if it is fetched; what it declares."""
 
     namespace: str
     version: str
@@ -60,9 +62,11 @@ Known = Mapping[tuple[str, str], KnownSchema]
 
 @cache
 def known_schemas() -> Known:
-    """Read our list of published schemas, by namespace and version."""
+    """Read our list of published schemas, by namespace and version; that of the D-CoC is ours."""
     read = tomllib.loads(files(__package__).joinpath("known.toml").read_text("utf-8"))
-    entries = (KnownSchema(**entry) for entry in read["schema"])
+    entries = [KnownSchema(**entry) for entry in read["schema"]]
+    ours = parse_schema(OURS, files(dcoc).joinpath(OURS).read_bytes())
+    entries.append(KnownSchema(ours.namespace, ours.version, "", ours.declares))
     return {(entry.namespace, entry.version): entry for entry in entries}
 
 
