@@ -29,6 +29,8 @@ def take_figure(source: Source, part: Element) -> Figure:
     name, media = source.show(named), source.show(child(part, "mimeType"))
     said: Said = source.said(child(part, "name"))
     told = " \N{MIDDLE DOT} ".join(word for word in (name, media) if word)
+    if part is source.logo:
+        return Figure(said, told)
     found = _read(source, part, "" if named is None else named.text or "", media)
     if isinstance(found, Picture):
         source.drawings.append(found.svg)
@@ -59,10 +61,23 @@ def _why(source: Source, fault: Fault) -> Said:
 
 
 def find_logo(source: Source, holder: Element | None) -> Figure | None:
-    """Give the first picture that describes an organisation, to stand at the head of the page."""
+    """Give the first picture that describes an organisation, to stand at the head of the page.
+
+    It is named where it stands in the document all the same.
+    """
     for contact in children(holder, "contact"):
         for part in contact.iter(etree.Element):
             if is_file(part) and source.peek(child(part, "mimeType")).startswith("image/"):
-                figure = take_figure(source, part)
-                return figure if figure.drawing >= 0 else None
+                figure = _logo(source, part)
+                source.logo = part if figure is not None else None
+                return figure
     return None
+
+
+def _logo(source: Source, part: Element) -> Figure | None:
+    name = source.peek(child(part, "fileName"))
+    found = _read(source, part, name, source.peek(child(part, "mimeType")))
+    if not isinstance(found, Picture):
+        return None
+    source.drawings.append(found.svg)
+    return Figure((), name, len(source.drawings) - 1, found.width_mm, found.height_mm)

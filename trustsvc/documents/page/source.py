@@ -26,6 +26,7 @@ class Source:
         """Read the document's languages, the first mandatory one first; ``languages`` choose."""
         self.root = root
         self.draws = draws
+        self.logo: Element | None = None
         self.drawings: list[str] = []
         self.hidden: dict[str, None] = {}
         self._alive = tuple(root.iter(etree.Element))
@@ -89,11 +90,15 @@ class Source:
         for element in elements:
             contents = list(children(element, "content"))
             words = [Words(self.show_all(part), part.get("lang", "")) for part in contents]
-            said.extend(self._wanted([word for word in words if word.text]))
+            # what is not plain text holds more than its language says, and is always shown
+            odd = [word for word, part in zip(words, contents, strict=True) if len(part) > 0]
+            plain = [word for word, part in zip(words, contents, strict=True) if len(part) == 0]
+            said.extend(word for word in (*odd, *self._wanted(plain)) if word.text)
         said.sort(key=self._place)
         return tuple(said)
 
-    def _wanted(self, words: list[Words]) -> list[Words]:
+    def _wanted(self, given: list[Words]) -> list[Words]:
+        words = [word for word in given if word.text]
         if not self._chosen:
             return words
         found = {word.lang for word in words} & self._chosen

@@ -39,11 +39,11 @@ def _ways(piece: str) -> tuple[str, str, str]:
     return squeezed(piece), squeezed(piece.replace("\\", "\\\\")), squeezed(unit_text(piece))
 
 
-def disturbed(kind: DocumentKind, seed: int) -> Tree:
-    """Take out, double, move or rename a few elements of an example."""
+def disturbed(kind: DocumentKind, seed: int, times: int | None = None) -> Tree:
+    """Take out, double, move or rename a few elements of an example, ``times`` or 1 to 8."""
     tree = parse_xml(EXAMPLES[kind])
     chance = random.Random(seed)  # noqa: S311 - the same mischief for the same seed
-    for _ in range(chance.randint(1, 8)):
+    for _ in range(chance.randint(1, 8) if times is None else times):
         inner = [element for element in tree.iter(etree.Element) if element.getparent() is not None]
         _disturb(chance, chance.choice(inner), inner)
     return tree

@@ -1,6 +1,7 @@
 """A page is conformant, the same every time, and shows everything that its document says."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
 
@@ -46,6 +47,16 @@ def test_another_document_between_two_does_not_change_the_second() -> None:
     render(example_dcoc(), DocumentKind.DCOC)
 
     assert render(example_dcc()) == first
+
+
+def test_threads_at_once_give_the_same_bytes() -> None:
+    identifiers = [f"T-{place}" for place in range(6)]
+    alone = [render(example_dcc(identifier)) for identifier in identifiers]
+
+    with ThreadPoolExecutor(3) as threads:
+        together = list(threads.map(lambda each: render(example_dcc(each)), identifiers))
+
+    assert together == alone
 
 
 def test_only_the_dates_depend_on_the_instant() -> None:

@@ -1,13 +1,16 @@
 """Results become tables and plots without losing a digit."""
 
+import pytest
 from lxml import etree
 
+from tests.trustsvc.documents.page.reading import render, text_of
 from trustsvc.documents.dcc.example import example_dcc
 from trustsvc.documents.kinds import DocumentKind
 from trustsvc.documents.page.content import page_of
-from trustsvc.documents.page.measured import number
-from trustsvc.documents.page.model import Block, Group, Page, Plot, Table
+from trustsvc.documents.page.measured import inline, number
+from trustsvc.documents.page.model import Block, Group, Page, Plot, Table, Words
 from trustsvc.documents.page.tables import WIDTH_MM
+from trustsvc.documents.quantities import Measured, Uncertainty
 from trustsvc.documents.xml import parse_xml
 
 
@@ -100,3 +103,51 @@ def test_numbers_beyond_floats_are_shown_but_not_drawn() -> None:
 
     assert not [block for block in blocks if isinstance(block, Plot)]
     assert [block for block in blocks if isinstance(block, Table)]
+
+
+def test_rows_outside_the_accredited_scope_are_starred_and_the_star_is_explained() -> None:
+    shown = text_of(render(example_dcc()))
+
+    assert "300*" in shown
+    assert "200*" not in shown
+    assert "* Not within the scope of accreditation." in shown
+
+
+def test_no_star_stands_where_everything_is_accredited() -> None:
+    document = example_dcc().replace(b"true true true true false", b"true true true true true")
+
+    assert "*" not in text_of(render(document))
+
+
+def test_one_value_tells_whether_it_is_within_the_accredited_scope() -> None:
+    scope = (
+        b"<dcc:measurementMetaData><dcc:metaData refType='basic_isInCMC'><dcc:valid>false"
+        b"</dcc:valid></dcc:metaData></dcc:measurementMetaData>"
+    )
+    document = example_dcc()
+    end = document.index(b"</dcc:quantity>", document.index(b"influenceConditions"))
+    document = document[:end] + scope + document[end:]
+
+    shown = text_of(render(document, languages=("en",)))
+
+    assert "Accredited scope outside" in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "width", "line"),
+    [
+        ("22.6", "0.3", "(22.6 ± 0.3) °C, k = 2, p = 0.95"),
+        ("22.60", "0.3", "22.60 °C, U = 0.3 °C (k = 2, p = 0.95)"),
+        ("-2.26", "0.30", "(\N{MINUS SIGN}2.26 ± 0.30) °C, k = 2, p = 0.95"),
+        ("2.26E1", "0.30", "2.26E1 °C, U = 0.30 °C (k = 2, p = 0.95)"),
+    ],
+)
+def test_a_value_and_its_uncertainty_share_a_bracket_where_their_decimals_agree(
+    value: str, width: str, line: str
+) -> None:
+    stated = Uncertainty(
+        kind="expanded", value=width, coverage_factor="2", coverage_probability="0.95"
+    )
+    measured = Measured(value=value, unit=r"\degreecelsius", uncertainty=stated)
+
+    assert inline(((measured,),)) == ((Words(line),),)
