@@ -28,6 +28,7 @@ from trustsvc.documents.lint.languages import (
     text_in_unlisted_language,
     text_lacks_mandatory_language,
     two_texts_in_one_language,
+    unknown_codes,
 )
 from trustsvc.documents.lint.lists import (
     columns_differ_in_length,
@@ -65,6 +66,7 @@ _COMMON: tuple[Rule, ...] = (
     text_in_unlisted_language,
     language_without_text,
     text_lacks_mandatory_language,
+    unknown_codes,
     file_name_is_a_path,
 )
 RULES: Mapping[DocumentKind, tuple[Rule, ...]] = {

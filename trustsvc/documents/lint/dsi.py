@@ -12,12 +12,12 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
+from trustsvc.codes.units import CELSIUS_OFFSET, find_chinese
 from trustsvc.documents.lint.dsi_table import (
     BINARY_PREFIXES,
     OFTEN_MEANT,
     PREFIXES,
     UNITS,
-    Dimension,
 )
 from trustsvc.documents.sheets.units import dsi_unit
 
@@ -77,7 +77,7 @@ class Scale:
     """Hold a unit's relation to the base units: value times factor, plus offset."""
 
     factor: Fraction
-    dimension: Dimension
+    dimension: tuple[tuple[str, Fraction], ...]
     offset: Fraction = Fraction(0)
     exact: bool = True
 
@@ -102,8 +102,9 @@ def read_unit(text: str) -> ReadUnit:
 
 
 def _by_symbol(text: str) -> str | None:
-    """Find what a symbol such as ``m/s²`` means, written with one line."""
-    found = dsi_unit(text)
+    """Find what a symbol (``m/s²``) or a Chinese name (``千帕``) means, written with one line."""
+    chinese = find_chinese(text)
+    found = dsi_unit(text) if chinese is None else chinese.dsi
     if found is None or found == text:
         return None
     read = read_unit(found)
@@ -255,5 +256,5 @@ def scale_of(text: str) -> Scale | None:
             powers[base] = powers.get(base, Fraction(0)) + power * part.power
     dimension = tuple(sorted((base, power) for base, power in powers.items() if power))
     alone = len(factors) == 1 and factors[0].unit == "degreecelsius" and factors[0].power == 1
-    offset = Fraction("273.15") if alone else Fraction(0)
+    offset = CELSIUS_OFFSET if alone else Fraction(0)
     return Scale(factor, dimension, offset, exact)

@@ -1,17 +1,17 @@
-r"""List the prefixes and units of the D-SI with their exact relation to the base units.
+r"""Give the prefixes of the D-SI, and its units by name with their relation to the base units.
 
-A row is a name, how many, and of what: ``newton 1 kg m s-2``. Numbers are decimals or quotients;
-``pi`` stands for π. ``~`` before a number marks a measured constant, which no conversion treats
-as exact; ``!`` before a name marks a unit that takes no prefix.
-Sources: SI Brochure, 9th edition, tables 2, 4, 7 and 8; CODATA 2018; the unit list of the D-SI.
+The units are those of ``trustsvc.codes.units``, here by their single names (``\newton``); a few
+that no code list has, natural units mostly, are added. Measured constants are marked with ``~``:
+no conversion treats them as exact (CODATA 2018).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
-PI = Fraction("3.14159265358979323846264338327950288419716939937510")
+from trustsvc.codes.units import UNITS as CODED
+from trustsvc.codes.units import Dimension, parse_dimension, parse_factor
 
 _DECIMAL = (
     "quecto ronto yocto zepto atto femto pico nano micro milli - - - kilo mega giga tera peta exa "
@@ -37,65 +37,9 @@ def _prefixes() -> Mapping[str, Fraction]:
 PREFIXES = _prefixes()
 BINARY_PREFIXES = frozenset(_BINARY.split())
 
-_ROWS = """
-metre 1 m
-!kilogram 1 kg
-second 1 s
-ampere 1 A
-kelvin 1 K
-mole 1 mol
-candela 1 cd
-!one 1
-!percent 0.01
-!ppm 0.000001
-gram 0.001 kg
-radian 1
-steradian 1
-hertz 1 s-1
-newton 1 kg m s-2
-pascal 1 kg m-1 s-2
-joule 1 kg m2 s-2
-watt 1 kg m2 s-3
-coulomb 1 s A
-volt 1 kg m2 s-3 A-1
-farad 1 kg-1 m-2 s4 A2
-ohm 1 kg m2 s-3 A-2
-siemens 1 kg-1 m-2 s3 A2
-weber 1 kg m2 s-2 A-1
-tesla 1 kg s-2 A-1
-henry 1 kg m2 s-2 A-2
-degreecelsius 1 K
-lumen 1 cd
-lux 1 cd m-2
-becquerel 1 s-1
-gray 1 m2 s-2
-sievert 1 m2 s-2
-katal 1 mol s-1
-minute 60 s
-hour 3600 s
-day 86400 s
-degree pi/180
-arcminute pi/10800
-arcsecond pi/648000
-hectare 10000 m2
-litre 0.001 m3
-tonne 1000 kg
-electronvolt 0.0000000000000000001602176634 kg m2 s-2
+_OTHERS = """
 dalton ~1.66053906660e-27 kg
-atomicmassunit ~1.66053906660e-27 kg
-astronomicalunit 149597870700 m
-neper 1 Np
-bel 1 B
-decibel 0.1 B
-bit 1 bit
-byte 8 bit
-angstrom 1e-10 m
-bar 100000 kg m-1 s-2
-mmhg 133.322387415 kg m-1 s-2
 mmHg 133.322387415 kg m-1 s-2
-nauticalmile 1852 m
-knot 1852/3600 m s-1
-barn 1e-28 m2
 clight 299792458 m s-1
 planckbar ~1.054571817e-34 kg m2 s-1
 electronmass ~9.1093837015e-31 kg
@@ -104,52 +48,33 @@ hartree ~4.3597447222071e-18 kg m2 s-2
 bohr ~5.29177210903e-11 m
 atomicunittime ~2.4188843265857e-17 s
 naturalunittime ~1.28808866819e-21 s
-erg 0.0000001 kg m2 s-2
-dyne 0.00001 kg m s-2
-poise 0.1 kg m-1 s-1
-stokes 0.0001 m2 s-1
-gauss 0.0001 kg s-2 A-1
-maxwell 0.00000001 kg m2 s-2 A-1
 """
-
-Dimension = tuple[tuple[str, Fraction], ...]
-"""Base units with their powers, by name, without zeros."""
+_WITHOUT_PREFIX = frozenset({"kilogram", "one", "percent", "ppm"})
 
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """Hold a unit: how many of which base units it is, and what may be done with it."""
+    """Hold a unit: how many of which base units it is, and whether it takes prefixes."""
 
-    name: str
     factor: Fraction
     dimension: Dimension
     exact: bool
     takes_prefix: bool
 
 
-def _number(text: str) -> Fraction:
-    above, _, below = text.partition("/")
-    value = PI if above == "pi" else Fraction(above)
-    return value / Fraction(below) if below else value
+def _rows() -> Iterator[tuple[str, UnitRow]]:
+    for line in _OTHERS.strip().splitlines():
+        name, number, dimension = line.split(maxsplit=2)
+        factor, exact = parse_factor(number)
+        yield name, UnitRow(factor, parse_dimension(dimension), exact, takes_prefix=True)
+    for unit in CODED:
+        name = unit.dsi.removeprefix("\\")
+        if unit.dsi.startswith("\\") and name.isalpha():
+            takes_prefix = name not in _WITHOUT_PREFIX
+            yield name, UnitRow(unit.factor, unit.dimension, unit.is_exact, takes_prefix)
 
 
-def _row(line: str) -> UnitRow:
-    name, number, *parts = line.split()
-    powers = [(part.rstrip("-0123456789"), part) for part in parts]
-    return UnitRow(
-        name=name.removeprefix("!"),
-        factor=_number(number.removeprefix("~")),
-        dimension=tuple(
-            sorted((base, Fraction(part.removeprefix(base) or 1)) for base, part in powers)
-        ),
-        exact=not number.startswith(("~", "pi")),
-        takes_prefix=not name.startswith("!"),
-    )
-
-
-UNITS: Mapping[str, UnitRow] = MappingProxyType(
-    {row.name: row for row in map(_row, _ROWS.strip().splitlines())}
-)
+UNITS: Mapping[str, UnitRow] = MappingProxyType(dict(_rows()))
 """Each unit by its name in the D-SI."""
 
 OFTEN_MEANT: Mapping[str, str] = MappingProxyType(

@@ -1,10 +1,12 @@
 # ruff: noqa: RUF001 - Chinese sentences use Chinese punctuation
-"""Compare the languages that a document declares with those that it is written in."""
+"""Compare the languages that a document declares with those that it is written in; judge codes."""
 
 from collections import Counter
 from collections.abc import Iterator
 
+from trustsvc.codes.names import find_country, find_language
 from trustsvc.documents.findings import Finding, Severity
+from trustsvc.documents.grammar.wording import shorten
 from trustsvc.documents.lint.subject import Subject, plain, told
 from trustsvc.documents.xml import Element, children
 
@@ -72,7 +74,8 @@ def language_without_text(subject: Subject) -> Iterator[Finding]:
     """Warn of a used language in which there is no text, where texts name their languages."""
     written = {content.get("lang") for content in subject.ours("content")}
     for element in children(subject.core, "usedLangCodeISO639_1"):
-        if written - {None} and plain(element) not in written:
+        language = plain(element)
+        if written - {None} and language not in written and find_language(language) is not None:
             yield told(
                 "language-without-text",
                 Severity.WARNING,
@@ -86,6 +89,28 @@ def language_without_text(subject: Subject) -> Iterator[Finding]:
                     "补充该语言的文本，或从列表中删除",
                 ),
             )
+
+
+def unknown_codes(subject: Subject) -> Iterator[Finding]:
+    """Warn of codes that ISO assigns to no language (639-1) and no country (3166-1)."""
+    for element in children(subject.core, "usedLangCodeISO639_1"):
+        if find_language(plain(element)) is None:
+            yield _unknown(element, "language", "ISO 639-1", ("zh", "en", "de"))
+    for element in subject.ours("countryCodeISO3166_1", "countryCode"):
+        if find_country(plain(element)) is None:
+            yield _unknown(element, "country", "ISO 3166-1", ("CN", "DE", "GB"))
+
+
+def _unknown(element: Element, what: str, standard: str, examples: tuple[str, str, str]) -> Finding:
+    chinese, shown = {"language": "语言", "country": "国家"}[what], shorten(plain(element))
+    named = ", ".join(examples)
+    return told(
+        f"{what}-unknown",
+        Severity.WARNING,
+        element,
+        (f"{standard} has no {what} “{shown}”", f"{standard} 中没有{chinese}代码 “{shown}”"),
+        (f"write a code of {standard}, such as {named}", f"填写 {standard} 代码，如 {named}"),
+    )
 
 
 def two_texts_in_one_language(subject: Subject) -> Iterator[Finding]:

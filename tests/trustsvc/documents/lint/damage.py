@@ -229,6 +229,16 @@ DAMAGES: Mapping[str, tuple[Damage, ...]] = {
             "<dcc:usedLangCodeISO639_1>de</dcc:usedLangCodeISO639_1>",
         ),
     ),
+    "language-unknown": (
+        add(
+            "//dcc:usedLangCodeISO639_1[2]",
+            "<dcc:usedLangCodeISO639_1>xx</dcc:usedLangCodeISO639_1>",
+        ),
+    ),
+    "country-unknown": (
+        put("//dcc:countryCodeISO3166_1", "UK"),
+        put("//dcc:customer//dcc:countryCode", "XX"),
+    ),
     "two-texts-in-one-language": (
         add(
             "//dcc:item/dcc:name/dcc:content[@lang='en']",

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trustsvc.codes.units import UNITS as CODED
+from trustsvc.codes.units import Unit
 from trustsvc.documents.lint.dsi import Fault, read_unit, scale_of
 from trustsvc.documents.lint.dsi_table import PREFIXES, UNITS
 
@@ -28,6 +30,8 @@ POWERS = st.integers(-3, 3).filter(bool)
         ("%", r"\percent"),
         ("°C", r"\degreecelsius"),
         ("kN", r"\kilo\newton"),
+        ("千帕", r"\kilo\pascal"),
+        ("摄氏度", r"\degreecelsius"),
         ("m/s²", r"\metre\per\second\tothe{2}"),
         ("kg·m²/(s³·A)", r"\kilogram\metre\tothe{2}\per\second\tothe{3}\ampere"),
         (r"\metre\per\second\per\kelvin", r"\metre\per\second\kelvin"),
@@ -133,6 +137,16 @@ def test_units_of_one_kind_are_related_exactly(one: str, other: str, factor: str
     assert right is not None
     assert left.dimension == right.dimension
     assert left.factor / right.factor == Fraction(factor)
+
+
+@pytest.mark.parametrize("unit", CODED, ids=lambda unit: unit.ucum)
+def test_every_unit_of_the_code_lists_is_read_as_they_have_it(unit: Unit) -> None:
+    scale = scale_of(unit.dsi)
+
+    assert scale is not None
+    assert scale.factor == unit.factor
+    assert {base: int(power) for base, power in scale.dimension} == dict(unit.dimension)
+    assert scale.offset == unit.offset
 
 
 def test_degrees_celsius_alone_have_a_zero_of_their_own() -> None:

@@ -134,7 +134,7 @@ def test_a_redirect_leads_to_publishers_alone(publisher: Publisher, tmp_path: Pa
     for evil in ("https://localhost:1/x", "http://localhost/x", "file:///etc/passwd"):
         publisher.redirects["/dcc/3.2.1.xsd"] = evil
         with pytest.raises(
-            (RefusedSchema, Unavailable), match="not https at a publisher|not allowed"
+            (RefusedSchema, Unavailable), match=r"not https at a publisher|not allowed"
         ):
             fetch_schemas(tmp_path / "s", ("3.2.1",), publisher.download, publisher.known)
 
