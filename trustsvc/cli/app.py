@@ -274,6 +274,22 @@ def evidence(
 
 
 @app.command()
+def draft(
+    *,
+    file: Annotated[Path, typer.Argument(help="A DCC or D-CoC as XML, or its model in JSON.")],
+    out: Annotated[Path, typer.Option(help="PDF to write.")],
+    language: Annotated[
+        str | None,
+        typer.Option(help="zh, en, de or several: zh,en. Default: what the document declares."),
+    ] = None,
+) -> None:
+    """Show the page of a document before it is signed, marked as a draft on every sheet."""
+    from trustsvc.cli import draft as command  # noqa: PLC0415  --help stays fast
+
+    command.run(file, out, language)
+
+
+@app.command()
 def example(
     kind: Annotated[str, typer.Argument(help="dcc, dcoc or eu-doc.")],
     identifier: Annotated[str | None, typer.Option(help="Identifier of the document.")] = None,
