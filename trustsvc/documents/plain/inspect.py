@@ -80,7 +80,7 @@ def inspect_pdf(pdf: bytes, *, to_be_signed: bool) -> Inspected:
         return Inspected((*findings, told))
     if stated is not None:
         findings = [one for one in findings if one.code != "pdf-reserved-name"]
-    few = tuple(dict.fromkeys(findings))[:MOST_FINDINGS]
+    few = tuple({(one.code, one.xpath): one for one in findings}.values())[:MOST_FINDINGS]
     return Inspected(few, any(filled), part, stated)
 
 

@@ -11,7 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Go to this version."""
-    column: sa.Column[bool] = sa.Column("registered", sa.Boolean(), nullable=False, server_default=sa.false())
+    column: sa.Column[bool] = sa.Column(
+        "registered", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
     op.add_column("document", column)  # in place: no batch, which would copy the table
 
 
