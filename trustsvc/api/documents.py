@@ -1,5 +1,6 @@
 """Serve /v1/documents: issue, look up, describe; files and status have files of their own."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
@@ -24,6 +25,7 @@ from trustsvc.documents.authoring.examples import dcc_model_example, dcoc_model_
 from trustsvc.documents.authoring.incoming import xml_of_json
 from trustsvc.documents.authoring.published import COMPONENTS
 from trustsvc.documents.dcc.upgrade import upgrade as upgrade_dcc
+from trustsvc.documents.guide.stated import parse_stated
 from trustsvc.errors import MalformedRequest
 from trustsvc.workflows.idempotency import answer_before, request_key
 from trustsvc.workflows.issue import Request as IssueRequest
@@ -68,12 +70,13 @@ BODIES: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What came to be issued."""
+    """What came to be issued; ``beside`` is JSON of what is stated beside it."""
 
     content: bytes
     as_json: bool
     upgrade: str | None
     key: str | None
+    beside: bytes = b""
 
     def xml(self, limit_bytes: int) -> bytes:
         """Give it as XML of a release that is issued."""
@@ -109,18 +112,16 @@ async def issue_document(  # noqa: PLR0913  what a request brings
     """Send a document; get back its id, its look-up token and a signed promise.
 
     XML is issued as it is. JSON is a model from which the XML is written (docs/model.md lists
-    every field; numbers keep their digits), or XML carried as JSON. A form brings a plain
-    document: a PDF with what is stated of it (docs/plain.md), signed as it is.
+    every field; numbers keep their digits), or XML carried as JSON. A form brings any of
+    them with what is stated beside it (docs/metadata.md), or a plain document: a PDF with what is
+    stated of it (docs/plain.md), signed as it is.
 
     XML and PDF are signed and recorded when this answers; log and chain follow within the times
     that the promise states. A document that breaks its schema or our rules is refused (422) with
     every finding, where it is (an XPath; in a model a place like `$.results[0].unit`) and what
     mends it.
     """
-    if came_as(request) == FORM:
-        work = partial(take_form, deployment, issuer, await read_form(request), idempotency_key)
-    else:
-        work = partial(_issue, deployment, issuer, await _sent(request, upgrade, idempotency_key))
+    work = await _work(request, deployment, issuer, upgrade, idempotency_key)
     turns: Turns = request.app.state.turns
     async with turns.turn(issuer, idempotency_key):
         answer, replayed = await heavy.run(work)
@@ -129,17 +130,27 @@ async def issue_document(  # noqa: PLR0913  what a request brings
     return IssuedShape.model_validate(answer)
 
 
-async def _sent(request: Request, upgrade: str | None, key: str | None) -> Sent:
-    return Sent(
-        content=await request.body(),
-        as_json=came_as(request) == JSON,
-        upgrade=upgrade,
-        key=key,
-    )
+async def _work(
+    request: Request, deployment: Deployment, issuer: str, upgrade: str | None, key: str | None
+) -> Callable[[], tuple[dict[str, Any], bool]]:
+    """Read what came, and say what is to be done with it."""
+    came = came_as(request)
+    if came != FORM:
+        sent = Sent(await request.body(), came == JSON, upgrade, key)
+        return partial(_issue, deployment, issuer, sent)
+    form = await read_form(request)
+    if not form.holds_xml:
+        return partial(take_form, deployment, issuer, form, key)
+    if form.register:
+        raise MalformedRequest(where="form.register", why="only a PDF is registered unsigned")
+    sent = Sent(form.content, form.holds_json, upgrade, key, form.metadata)
+    return partial(_issue, deployment, issuer, sent)
 
 
 def _issue(deployment: Deployment, issuer: str, sent: Sent) -> tuple[dict[str, Any], bool]:
-    key = request_key(issuer, sent.key, b"issue", sent.content, (sent.upgrade or "").encode())
+    beside = (sent.beside,) if sent.beside else ()
+    asks = (sent.content, (sent.upgrade or "").encode(), *beside)
+    key = request_key(issuer, sent.key, b"issue", *asks)
     limit_bytes = deployment.settings.document_limit_bytes
 
     def work() -> dict[str, Any]:
@@ -149,6 +160,7 @@ def _issue(deployment: Deployment, issuer: str, sent: Sent) -> tuple[dict[str, A
             limit_bytes=limit_bytes,
             public_url=deployment.settings.public_url,
             key=key,
+            stated=parse_stated(sent.beside) if sent.beside else None,
         )
         return issue(deployment.keep, deployment.log, deployment.seal(issuer), wanted).answer()
 
@@ -213,7 +225,7 @@ def _shape(found: FoundDocument) -> DocumentShape:
     document = found.document
     base = f"/v1/documents/{document.id}"
     of_xml = () if document.xml_digest is None else ("xml", "json")
-    parts = ("pdf", *of_xml, "status", "evidence")
+    parts = ("pdf", *of_xml, "metadata", "status", "evidence")
     return DocumentShape(
         id=document.id,
         identifier=document.identifier,

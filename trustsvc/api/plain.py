@@ -1,9 +1,10 @@
-"""Take a plain document from a form: the PDF, what is stated of it, and whether it is old.
+"""Take a document from a form. A plain one: the PDF, what is stated of it, and whether it is old.
 
 To register an unsigned old document takes the operator's approval: a setting names the issuers
 whose key may ask for that.
 """
 
+import codecs
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -30,13 +31,15 @@ FORM_BODY: dict[str, Any] = {
             "document": {
                 "type": "string",
                 "format": "binary",
-                "description": "The PDF. Signed as it is, or recorded as it arrived signed.",
+                "description": "A PDF: signed as it is, or recorded as it arrived signed. Or a DCC "
+                "or D-CoC, as XML or JSON.",
             },
             "metadata": {
                 "type": "string",
                 "contentMediaType": "application/json",
-                "description": "What is stated of it; docs/plain.md lists the fields. Not needed "
-                "for a PDF that carries metadata.json.",
+                "description": "Of a PDF: what is stated of it; docs/plain.md lists the fields. "
+                "Not needed for a PDF that carries metadata.json. Of a DCC or D-CoC: what it has "
+                "no place for; docs/metadata.md and /v1/metadata/schema describe it.",
                 "examples": ['{"identifier": "R-2026-0117", "title": "Test report"}'],
             },
             "register": {
@@ -57,6 +60,18 @@ class PlainForm:
     content: bytes
     metadata: bytes
     register: bool
+
+    @property
+    def holds_json(self) -> bool:
+        """Say whether the document is JSON: a model, or XML carried in it."""
+        return self.content.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"{"
+
+    @property
+    def holds_xml(self) -> bool:
+        """Say whether the document is XML, or JSON that becomes XML; else it is taken for a PDF."""
+        begins = self.content.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+        utf_16 = self.content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return utf_16 or begins == b"<" or self.holds_json
 
 
 async def read_form(request: Request) -> PlainForm:

@@ -8,7 +8,7 @@ signed keeps every byte. What is to be known of a PDF is stated beside it, or in
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -17,6 +17,8 @@ from trustsvc.documents.dcc.reader import read_dcc
 from trustsvc.documents.dcoc.reader import read_dcoc
 from trustsvc.documents.findings import Finding, Severity
 from trustsvc.documents.grammar.releases import Release
+from trustsvc.documents.guide.derive import dcc_guide, dcoc_guide, plain_guide
+from trustsvc.documents.guide.model import GuideMetadata
 from trustsvc.documents.kinds import DS_NAMESPACE, ROOTS, DocumentKind
 from trustsvc.documents.lint.check import gravest_first
 from trustsvc.documents.lint.subject import CitedDates
@@ -36,7 +38,11 @@ _PDF = b"%PDF-"
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Hold a document that was taken in; ``findings`` are warnings and notes only."""
+    """Hold a document that was taken in; ``findings`` are warnings and notes only.
+
+    ``guide`` is what the document says of the guide's core metadata; ``beside`` is what its issuer
+    states beside it.
+    """
 
     kind: DocumentKind
     release: str
@@ -46,6 +52,8 @@ class Intake:
     findings: tuple[Finding, ...]
     metadata: CoreMetadata
     waivers: tuple[str, ...]
+    guide: GuideMetadata
+    beside: Mapping[str, object] = field(default_factory=dict)
     judged_by: tuple[str, ...] = (GRAMMAR,)
 
 
@@ -121,7 +129,7 @@ def take_in(
     _refuse(findings)
     findings.extend(check_rules(judged, kind))
     _refuse(findings)
-    metadata = _metadata(tree, kind)
+    metadata, guide = read_facts(tree, kind)
     return Intake(
         kind=kind,
         release=release.number,
@@ -130,6 +138,7 @@ def take_in(
         arrived_signed=signed,
         findings=tuple(findings),
         metadata=metadata,
+        guide=guide,
         waivers=verdict.waivers,
         judged_by=verdict.by,
     )
@@ -160,6 +169,7 @@ def _take_in_pdf(
         findings=taken.findings,
         metadata=taken.metadata,
         waivers=(),
+        guide=plain_guide(taken.metadata),
     )
 
 
@@ -232,7 +242,10 @@ def _canonical(text: str) -> bytes:
         raise MalformedXml(**error.fields) from error
 
 
-def _metadata(tree: Tree, kind: DocumentKind) -> CoreMetadata:
+def read_facts(tree: Tree, kind: DocumentKind) -> tuple[CoreMetadata, GuideMetadata]:
+    """Read what a DCC or D-CoC that its grammar accepted says of itself."""
     if kind is DocumentKind.DCC:
-        return dcc_metadata(read_dcc(tree))
-    return dcoc_metadata(read_dcoc(tree))
+        dcc = read_dcc(tree)
+        return dcc_metadata(dcc), dcc_guide(dcc)
+    dcoc = read_dcoc(tree)
+    return dcoc_metadata(dcoc), dcoc_guide(dcoc)

@@ -103,13 +103,14 @@ def _recalibration(dcc: Dcc) -> date | None:
 def _dcc_cites(dcc: Dcc) -> Iterator[str]:
     if dcc.core.previous_report:
         yield from _chain(dcc.core.previous_report)
-    for context in _contexts(dcc):
+    for context in contexts_of(dcc):
         for equipment in context.equipment:
             if equipment.certificate:
                 yield from _chain(equipment.certificate)
 
 
-def _contexts(dcc: Dcc) -> Iterator[Context]:
+def contexts_of(dcc: Dcc) -> Iterator[Context]:
+    """Give every context of a DCC: what all results share, then each measurement, each result."""
     yield dcc.context
     for measurement in dcc.measurements:
         yield measurement.context

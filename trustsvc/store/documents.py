@@ -15,6 +15,7 @@ from sqlmodel import Field, Session, SQLModel, and_, col, delete, or_, select, u
 
 from trustsvc.errors import NotFound
 from trustsvc.store.columns import Instant
+from trustsvc.store.guide_metadata import MetadataRevision
 
 
 class DocumentState(StrEnum):
@@ -152,12 +153,11 @@ def record_document(session: Session, document: Document, **digests: object) -> 
 
 
 def withdraw_document(session: Session, document_id: str) -> None:
-    """Forget an intent; a recorded document stays."""
-    session.exec(
-        delete(Document).where(
-            col(Document.id) == document_id, col(Document.state) == DocumentState.INTENDED
-        )
-    )
+    """Forget an intent with its metadata; a recorded document stays."""
+    intended = (col(Document.id) == document_id, col(Document.state) == DocumentState.INTENDED)
+    of_it = col(MetadataRevision.document).in_(select(col(Document.id)).where(*intended))
+    session.exec(delete(MetadataRevision).where(of_it))
+    session.exec(delete(Document).where(*intended))
 
 
 def want_evidence(session: Session, document_id: str) -> None:

@@ -8,6 +8,7 @@ from trustsvc.store import (
     documents,
     events,
     evidences,
+    guide_metadata,
     idempotency,
     issuers,
     records,
@@ -41,6 +42,7 @@ TABLES = (
     references.CalibratedItem,
     references.ReferenceRow,
     references.Equipment,
+    guide_metadata.MetadataRevision,
 )
 
 

@@ -27,6 +27,7 @@ from trustsvc.store.objects import prepared_name
 from trustsvc.store.signings import find_signing
 from trustsvc.store.work import drop, ring
 from trustsvc.workflows.parts import Keep
+from trustsvc.workflows.state_metadata import keep_first_metadata
 from trustsvc_anchors.log.entry import issuer_tag
 
 TOKEN_BYTES = 10
@@ -60,9 +61,12 @@ def prepare(
             there = intend(issuer, certificate, intake, now)
             session.add(there)
             session.flush()
+            keep_first_metadata(session, there, intake, now)
             ring(session, RECONCILE, there.id, now + timedelta(seconds=RECONCILE_AFTER_S))
         elif there.state == DocumentState.INTENDED and find_signing(session, there.id) is not None:
             raise SigningConflict(identifier=there.identifier, why="it is being signed elsewhere")
+        elif there.state == DocumentState.INTENDED:
+            keep_first_metadata(session, there, intake, now)
         if key is not None:
             reserve_key(session, key, there.id, now)
     return there

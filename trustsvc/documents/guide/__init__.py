@@ -1,0 +1,1 @@
+"""The core metadata of the guide for quality infrastructure: derived, completed, described."""
