@@ -59,6 +59,7 @@ class Deployment(Keyring):
             objects=Objects(self.data / "objects"),
             log_files=LogFiles(self.data / "log"),
             clock=self.clock,
+            judges=self.judges,
         )
 
     @cached_property

@@ -75,7 +75,8 @@ def finish(keep: Keep, log: Log, document_id: str, request: Request) -> bool:
         return False
     if row.pdf_value is not None and document.state == DocumentState.INTENDED:
         content = keep.objects.get(prepared_name(document.prepared_digest))
-        intake = take_in(content, limit_bytes=max(request.limit_bytes, len(content)))
+        limit_bytes = max(request.limit_bytes, len(content))
+        intake = take_in(content, limit_bytes=limit_bytes, judges=keep.judges)
         signing = OpenSigning(Draft(document, intake, request.public_url), row)
         _record(keep, log, signing, _waiting_pdf(keep, signing), row.pdf_value)
     return True

@@ -16,7 +16,8 @@ from trustsvc.documents.findings import Finding
 from trustsvc.documents.intake import Intake, take_in
 from trustsvc.documents.kinds import DocumentKind
 from trustsvc.documents.plain.statement import stated_in
-from trustsvc.errors import AlreadyRecorded, BadInput
+from trustsvc.documents.schemas.judges import GRAMMARS_ALONE, Judges
+from trustsvc.errors import AlreadyRecorded, BadInput, MalformedRequest
 from trustsvc.store.documents import (
     Document,
     DocumentState,
@@ -38,7 +39,6 @@ from trustsvc.workflows.parts import Keep, Log, Seal
 from trustsvc.workflows.prepare import RECONCILE, prepare, withdraw
 from trustsvc.workflows.queue import promise_for, queue
 from trustsvc.workflows.references import keep_references, read_references
-from trustsvc.workflows.state_metadata import with_metadata
 from trustsvc.workflows.steps import Tell, silent
 from trustsvc_anchors.log.record import IssuedRecord
 
@@ -77,8 +77,7 @@ class Request:
     """One document to be issued.
 
     ``operator_override`` accepts a document that arrived signed by somebody else; it exists for
-    tests of foreign files. ``stated`` are the metadata of a plain document, or what is stated
-    beside XML (``documents.guide.schema``).
+    tests of foreign files. ``stated`` are the metadata of a plain document.
     """
 
     issuer: str
@@ -97,7 +96,7 @@ def issue(keep: Keep, log: Log, seal: Seal, request: Request, tell: Tell = silen
         BadInput: the document cannot be issued as it is; the error names what to mend.
         Conflict: its bytes or its identifier are on record already.
     """
-    intake = admit(request)  # step 1: intake
+    intake = admit(request, keep.judges)  # step 1: intake
     tell(1)
     # step 2: prepare
     document = prepare(keep, request.issuer, seal.certificate, intake, request.key)
@@ -106,17 +105,20 @@ def issue(keep: Keep, log: Log, seal: Seal, request: Request, tell: Tell = silen
     return complete(keep, log, fixed, Draft(document, intake, request.public_url), tell)
 
 
-def admit(request: Request) -> Intake:
+def admit(request: Request, judges: Judges = GRAMMARS_ALONE) -> Intake:
     """Take a document in that its issuer may issue.
 
     Raises:
         BadInput: the document cannot be issued as it is; the error names what to mend.
     """
-    intake = take_in(request.content, limit_bytes=request.limit_bytes, core=request.stated)
+    intake = take_in(
+        request.content, limit_bytes=request.limit_bytes, core=request.stated, judges=judges
+    )
+    if intake.kind is not DocumentKind.PLAIN and request.stated:
+        raise MalformedRequest(where="metadata", why="an XML document carries its own")
     if intake.arrived_signed:
         check_arrived_signature(intake, request.issuer, override=request.operator_override)
-    beside = None if intake.kind is DocumentKind.PLAIN else request.stated
-    return with_metadata(intake, request.issuer, beside)
+    return intake
 
 
 def complete(keep: Keep, log: Log, seal: Seal, draft: Draft, tell: Tell = silent) -> Issued:
@@ -209,7 +211,7 @@ def _supersede_old(
         supersede(session, log, old, successor, now)
 
 
-def take_in_again(document: Document, content: bytes) -> Intake:
+def take_in_again(document: Document, content: bytes, judges: Judges = GRAMMARS_ALONE) -> Intake:
     """Take in what was taken in when its intent was recorded; a plain one's metadata are there.
 
     Raises:
@@ -217,7 +219,10 @@ def take_in_again(document: Document, content: bytes) -> Intake:
     """
     plain = document.kind == DocumentKind.PLAIN
     return take_in(
-        content, limit_bytes=len(content), core=stated_in(document.facts) if plain else None
+        content,
+        limit_bytes=len(content),
+        core=stated_in(document.facts) if plain else None,
+        judges=judges,
     )
 
 
@@ -233,7 +238,7 @@ def reconcile(keep: Keep, log: Log, seal: Seal, document_id: str, request: Reque
         return
     content = keep.objects.get(prepared_name(document.prepared_digest))
     try:
-        intake = take_in_again(document, content)
+        intake = take_in_again(document, content, keep.judges)
     except BadInput:
         withdraw(keep, document_id)
         raise

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from trustsvc.clock import Clock
+from trustsvc.documents.schemas.judges import GRAMMARS_ALONE, Judges
 from trustsvc.store.engine import Database
 from trustsvc.store.log_files import LogFiles
 from trustsvc.store.objects import Objects
@@ -22,12 +23,13 @@ from trustsvc_keys.signers.signer import Signer
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Where things are kept, and what time it is."""
+    """Where things are kept, what time it is, and who judges documents."""
 
     database: Database
     objects: Objects
     log_files: LogFiles
     clock: Clock
+    judges: Judges = GRAMMARS_ALONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,6 @@ from trustsvc.workflows.make import XML_FILE, Draft, pdf_intent, set_page, xml_i
 from trustsvc.workflows.outcome import DONE, Outcome
 from trustsvc.workflows.parts import Keep
 from trustsvc.workflows.prepare import find_intended, intend
-from trustsvc.workflows.state_metadata import keep_first_metadata
 from trustsvc_keys.algorithms import Algorithm
 
 EXPIRE = "expire_signing"
@@ -115,7 +114,7 @@ def prepare_signing(keep: Keep, seal: DistantSeal, request: Request) -> Asked:
         IdempotencyMismatch: the key came before with another request.
         NotAllowed: it is a plain document.
     """
-    intake = admit(request)
+    intake = admit(request, keep.judges)
     if intake.kind is DocumentKind.PLAIN:
         raise NotAllowed(what="plain documents here: sign the PDF itself and send it signed")
     content, now = intake.content, whole_seconds(keep.clock())
@@ -128,7 +127,6 @@ def prepare_signing(keep: Keep, seal: DistantSeal, request: Request) -> Asked:
         if there is None:
             session.add(wanted.draft.document)
             session.flush()
-            keep_first_metadata(session, wanted.draft.document, intake, now)
             session.add(wanted.row)
             ring(session, EXPIRE, wanted.row.document, wanted.row.expires)
         else:
@@ -148,7 +146,8 @@ def find_open(keep: Keep, document_id: str, request: Request) -> OpenSigning:
     with keep.database.reading() as session:
         document, row = _own(session, document_id, request.issuer)
     content = keep.objects.get(prepared_name(document.prepared_digest))
-    intake = take_in(content, limit_bytes=max(request.limit_bytes, len(content)))
+    limit_bytes = max(request.limit_bytes, len(content))
+    intake = take_in(content, limit_bytes=limit_bytes, judges=keep.judges)
     return OpenSigning(Draft(document, intake, request.public_url), row)
 
 
