@@ -17,7 +17,7 @@ from trustsvc.documents.intake import Intake, take_in
 from trustsvc.documents.kinds import DocumentKind
 from trustsvc.documents.plain.statement import stated_in
 from trustsvc.documents.schemas.judges import GRAMMARS_ALONE, Judges
-from trustsvc.errors import AlreadyRecorded, BadInput, MalformedRequest
+from trustsvc.errors import AlreadyRecorded, BadInput
 from trustsvc.store.documents import (
     Document,
     DocumentState,
@@ -39,6 +39,7 @@ from trustsvc.workflows.parts import Keep, Log, Seal
 from trustsvc.workflows.prepare import RECONCILE, prepare, withdraw
 from trustsvc.workflows.queue import promise_for, queue
 from trustsvc.workflows.references import keep_references, read_references
+from trustsvc.workflows.state_metadata import with_metadata
 from trustsvc.workflows.steps import Tell, silent
 from trustsvc_anchors.log.record import IssuedRecord
 
@@ -77,7 +78,8 @@ class Request:
     """One document to be issued.
 
     ``operator_override`` accepts a document that arrived signed by somebody else; it exists for
-    tests of foreign files. ``stated`` are the metadata of a plain document.
+    tests of foreign files. ``stated`` are the metadata of a plain document, or what is stated
+    beside XML (``documents.guide.schema``).
     """
 
     issuer: str
@@ -114,11 +116,10 @@ def admit(request: Request, judges: Judges = GRAMMARS_ALONE) -> Intake:
     intake = take_in(
         request.content, limit_bytes=request.limit_bytes, core=request.stated, judges=judges
     )
-    if intake.kind is not DocumentKind.PLAIN and request.stated:
-        raise MalformedRequest(where="metadata", why="an XML document carries its own")
     if intake.arrived_signed:
         check_arrived_signature(intake, request.issuer, override=request.operator_override)
-    return intake
+    beside = None if intake.kind is DocumentKind.PLAIN else request.stated
+    return with_metadata(intake, request.issuer, beside)
 
 
 def complete(keep: Keep, log: Log, seal: Seal, draft: Draft, tell: Tell = silent) -> Issued:

@@ -33,6 +33,7 @@ from trustsvc.workflows.make import XML_FILE, Draft, pdf_intent, set_page, xml_i
 from trustsvc.workflows.outcome import DONE, Outcome
 from trustsvc.workflows.parts import Keep
 from trustsvc.workflows.prepare import find_intended, intend
+from trustsvc.workflows.state_metadata import keep_first_metadata
 from trustsvc_keys.algorithms import Algorithm
 
 EXPIRE = "expire_signing"
@@ -127,6 +128,7 @@ def prepare_signing(keep: Keep, seal: DistantSeal, request: Request) -> Asked:
         if there is None:
             session.add(wanted.draft.document)
             session.flush()
+            keep_first_metadata(session, wanted.draft.document, intake, now)
             session.add(wanted.row)
             ring(session, EXPIRE, wanted.row.document, wanted.row.expires)
         else:
