@@ -6,7 +6,7 @@ from typing import Annotated, cast
 
 import typer
 
-from trustsvc.cli import plain
+from trustsvc.cli import judging, plain
 from trustsvc.cli.keys import keys_app
 from trustsvc.cli.sign import sign_app
 
@@ -353,6 +353,7 @@ def demo(
     command.run(data)
 
 
+judging.join(app)
 plain.join(app)
 
 
