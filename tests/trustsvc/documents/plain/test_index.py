@@ -1,12 +1,14 @@
 """An index is read as people write it, and a bad line of it stops no other."""
 
 import csv
+import re
 from io import StringIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.peers import ROOT
 from trustsvc.documents.plain.index import COLUMNS, Index, parse_index
 from trustsvc.errors import MalformedIndex, TooLarge
 
@@ -52,6 +54,14 @@ def test_every_name_of_a_column_is_known_however_it_is_written() -> None:
             index = _index(f"{head}\n{','.join('x' for _ in others)}\n")
 
             assert index.unused == (), name
+
+
+def test_the_page_for_people_lists_every_name() -> None:
+    page = (ROOT / "docs" / "plain.md").read_text().partition("## The index")[2]
+    rows = re.findall(r"^\| (\w[\w ]*) \| (.+) \|$", page, re.MULTILINE)
+    told = {name for first, others in rows for name in (first, *others.split(", "))}
+
+    assert {name for names in COLUMNS.values() for name in names} - told == {"filename"}
 
 
 @pytest.mark.parametrize(
