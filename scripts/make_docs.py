@@ -18,6 +18,7 @@ from trustsvc.api.problems import status_of
 from trustsvc.deployment import Deployment
 from trustsvc.documents.authoring.published import DCC_SCHEMA, DCOC_SCHEMA
 from trustsvc.documents.authoring.units import SYMBOLS
+from trustsvc.documents.guide.manual import metadata_page
 from trustsvc.server import make_application
 from trustsvc.settings import Settings, load_settings
 from trustsvc_keys.remote import csc_errors
@@ -141,6 +142,7 @@ PAGES = {
     "model.md": model_page,
     "dcc-model.schema.json": schema_page(DCC_SCHEMA),
     "dcoc-model.schema.json": schema_page(DCOC_SCHEMA),
+    "metadata.md": metadata_page,
     "openapi.json": openapi_page,
 }
 

@@ -14,3 +14,11 @@ def dcc_file(name: str) -> Path:
     if not path.exists():
         absent(f"shared DCC data ({name})", "point TRUSTSVC_DCC_DATA at the folder that holds it")
     return path
+
+
+def guide_text() -> str:
+    """Give the text of the guide for the integration of quality infrastructure."""
+    path = DCC.parent / "guide" / "quality-infrastructure-digital-integration-guide.zh.txt"
+    if not path.exists():
+        absent("the guide", "point TRUSTSVC_DCC_DATA at the folder beside the guide's")
+    return path.read_text("utf-8")
