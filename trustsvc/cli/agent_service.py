@@ -87,8 +87,10 @@ class DeskAtService:
             told = self._object(body)
         except Unavailable:
             told = {}
-        kind = _BY_CODE.get(str(told.get("code", "")))
         why = str(told.get("detail", f"HTTP {status}"))
+        if "code" not in told:  # something in between answered, not the service
+            return Unavailable(what=self._base, why=why)
+        kind = _BY_CODE.get(str(told["code"]))
         if kind is RefusedDocument and isinstance(told.get("findings"), list):
             return RefusedDocument(findings=tuple(_finding(one) for one in told["findings"]))
         if kind is errors.IdentifierTaken:

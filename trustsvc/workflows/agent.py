@@ -9,12 +9,13 @@ holds it.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from trustsvc.documents.findings import Finding
-from trustsvc.documents.sheets.intake import FromSheet, dcc_from_sheets, is_workbook
+from trustsvc.documents.findings import Finding, Severity
+from trustsvc.documents.sheets.intake import dcc_from_sheets, is_workbook
 from trustsvc.errors import (
     BadInput,
     Conflict,
@@ -33,6 +34,7 @@ from trustsvc.workflows.agent_folder import (
     Stamp,
     Taken,
     Watch,
+    is_open,
     stamp_of,
 )
 from trustsvc.workflows.agent_mend import mend_text, notes_text
@@ -84,6 +86,9 @@ class Agent:
                 continue
             age_s = self.watch.age_s(path, stamp, now)
             if age_s < self.settle_s:
+                left.unsettled += 1
+            elif is_open(path):
+                self._once(f"{path.name}: a program has it open; close it")
                 left.unsettled += 1
             else:
                 self._take(path, stamp, age_s, left)
@@ -146,14 +151,13 @@ class Agent:
         )
         receipt = json.dumps(answer, ensure_ascii=False, indent=1).encode()
         self.folders.write(f"{taken.stem}.receipt.json", receipt)
-        self._notes(taken, made)
+        self._notes(taken, (*made.findings, *_told(answer)))
         self._deliver(taken)
         self.folders.keep(taken)
         self.folders.drop(_mend_name(path))
         self._move(path, stamp, DONE, f"{path.name}: issued {identifier} as {document_id}")
 
-    def _notes(self, taken: Taken, made: FromSheet) -> None:
-        findings: tuple[Finding, ...] = made.findings
+    def _notes(self, taken: Taken, findings: Sequence[Finding]) -> None:
         if findings:
             self.folders.write(f"{taken.stem}.notes.txt", notes_text(taken.name, findings))
 
@@ -175,6 +179,14 @@ class Agent:
         if line not in self.told:
             self.told.add(line)
             self.tell(line)
+
+
+def _told(answer: Mapping[str, Any]) -> Iterator[Finding]:
+    """Give what issuing had to say of the document's own content; the receipt tells the rest."""
+    for one in answer.get("findings", ()):
+        if one["xpath"].startswith("/"):
+            severity = Severity(one["severity"])
+            yield Finding(one["code"], severity, one["xpath"], one["says"], one["remedy"])
 
 
 def _mend_name(path: Path) -> str:

@@ -1,8 +1,8 @@
 """Look after the two folders of the agent: what has settled, where it goes, what is known.
 
-What the agent knows of a workbook lies in ``OUT/.trustsvc-agent``, a file for each, named by the
-SHA-256 of the workbook. Every file is written whole or not at all, and is on the disk before the
-workbook that it came from is moved away.
+What the agent knows of a workbook lies below ``OUT/.trustsvc-agent``, in a file for each that is
+named by the SHA-256 of the workbook. Every file is written whole or not at all, and is on the disk
+before the workbook that it came from is moved away.
 """
 
 import hashlib
@@ -18,6 +18,8 @@ from trustsvc.store.files import replace_file
 from trustsvc.store.worker_lock import WorkerLock
 
 STATE, LOCK = ".trustsvc-agent", ".trustsvc-agent.lock"
+WAITING, COMPLETE = "waiting", "complete"
+"""What waits is looked at in each round, however many are complete."""
 DONE, MEND = "done", "mend"
 ENDINGS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".csv", ".et", ".ods"})
 """What is looked at; some of these only to say how to save them."""
@@ -112,12 +114,12 @@ class Folders:
 
     def find_taken(self, sha256: str) -> Taken | None:
         """Give what is known of a workbook."""
-        return _read(self.outbox / STATE / f"{sha256}.json")
+        return _read(self._record(sha256, COMPLETE)) or _read(self._record(sha256, WAITING))
 
     def waiting(self) -> list[Taken]:
         """Give the workbooks whose evidence is not there yet."""
-        found = (_read(path) for path in sorted((self.outbox / STATE).glob("*.json")))
-        return [one for one in found if one is not None and not one.is_complete]
+        found = (_read(path) for path in sorted((self.outbox / STATE / WAITING).glob("*.json")))
+        return [one for one in found if one is not None]
 
     def keep(self, taken: Taken) -> None:
         """Write down what is known of a workbook.
@@ -126,7 +128,13 @@ class Folders:
             Unavailable: the folder cannot be written.
         """
         told = json.dumps(asdict(taken), ensure_ascii=False, indent=1, sort_keys=True)
-        self.write(f"{STATE}/{taken.sha256}.json", told.encode())
+        where = COMPLETE if taken.is_complete else WAITING
+        self.write(f"{STATE}/{where}/{taken.sha256}.json", told.encode())
+        if taken.is_complete:
+            self.drop(f"{STATE}/{WAITING}/{taken.sha256}.json")
+
+    def _record(self, sha256: str, where: str) -> Path:
+        return self.outbox / STATE / where / f"{sha256}.json"
 
     def folder_for(self, identifier: str, document_id: str) -> str:
         """Name the folder for a certificate: its number, with the id where that is taken."""
@@ -180,6 +188,12 @@ class Folders:
             path.rename(target)
         except OSError as error:
             raise unwritable(folder, error) from error
+
+
+def is_open(path: Path) -> bool:
+    """Tell whether a program says that it has a workbook open, by a file beside it."""
+    beside = (f"~${path.name}", f".~{path.name}", f".~lock.{path.name}#")
+    return any((path.parent / name).exists() for name in beside)
 
 
 def stamp_of(path: Path) -> Stamp | None:

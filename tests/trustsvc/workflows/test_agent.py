@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support.founded import ISSUER, copied, found_once
+from tests.support.founding import work
 from tests.support.workbooks import edited_csv, filled, filled_csv
 from trustsvc.deployment import Deployment
 from trustsvc.errors import (
@@ -68,6 +69,7 @@ class Room:
             limit_bytes=10_000_000,
             public_url="https://demo.invalid",
         )
+        self.deployment = deployment
         self.desk = Troubled(here)
         self.lines: list[str] = []
         self.now = 0.0
@@ -166,6 +168,34 @@ def test_what_is_no_finished_workbook_stays_untouched(room: Room, name: str) -> 
 
     assert left == Round()
     assert room.files() == {f"in/{name}"}
+
+
+@pytest.mark.parametrize("beside", ["~$a.csv", ".~a.csv", ".~lock.a.csv#"])
+def test_a_workbook_that_is_still_open_waits_until_it_is_closed(room: Room, beside: str) -> None:
+    room.drop("a.csv", filled_csv().encode())
+    mark = room.drop(beside, b"somebody")
+    assert [room.settled().unsettled, room.round().unsettled] == [1, 1]
+    assert room.lines == ["a.csv: a program has it open; close it"]
+
+    mark.unlink()
+    room.round()
+
+    assert room.files() == ISSUED
+
+
+def test_only_what_waits_for_evidence_is_looked_at_again(room: Room) -> None:
+    room.drop("a.csv", filled_csv().encode())
+    assert room.settled().waiting == 1
+
+    work(room.deployment)
+    assert room.round().waiting == 0
+
+    known = room.outbox / ".trustsvc-agent"
+    assert [len(list((known / name).iterdir())) for name in ("waiting", "complete")] == [0, 1]
+    room.start()
+    room.drop("b.csv", filled_csv().encode())
+    room.settled()
+    assert "b.csv: HC-T-2026-00417 was issued before" in room.lines
 
 
 def test_what_is_to_be_mended_is_told_by_cells_in_both_languages(room: Room) -> None:
@@ -273,12 +303,14 @@ def test_a_workbook_that_changed_while_it_was_issued_stays(
 
 
 def test_warnings_go_beside_the_certificate(room: Room) -> None:
-    room.drop("a.csv", edited_csv(("212.1202\r\n", "212.1202,look again\r\n")))
+    changes = ("212.1202\r\n", "212.1202,look again\r\n"), ("2026-11-12", "2026-11-01")
+    room.drop("a.csv", edited_csv(*changes))
 
     room.settled()
 
     notes = room.outbox / "HC-T-2026-00417" / "HC-T-2026-00417.notes.txt"
     assert "此处内容不会写入证书" in notes.read_text("utf-8-sig")
+    assert "issueDate (2026-11-01) lies before" in notes.read_text("utf-8-sig")
 
 
 def test_the_receipt_holds_the_promise(room: Room) -> None:

@@ -4,7 +4,6 @@
 from openpyxl import Workbook
 from openpyxl.styles import Border
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from trustsvc.documents.sheets import example
@@ -23,6 +22,7 @@ from trustsvc.documents.sheets.style import (
     PALE,
     RIGHT,
     SIDE,
+    choose,
     font,
     heading,
     input_cell,
@@ -33,6 +33,8 @@ from trustsvc.documents.sheets.style import (
 from trustsvc.documents.sheets.table_layout import EXTRAS, POINT, RESULTS, SERIES, WITH_UNIT
 
 ROWS = 60
+_SAME_UNIT = "同结果 as result"
+_IN_UNIT_OF_VALUE = ("uncertainty", "lower_limit", "upper_limit")
 _FIRST_SERIES_ROW = 4
 _FIRST_COLUMN = 3
 _FIRST_VALUE, _SPAN = 6, 4
@@ -80,7 +82,7 @@ def _line(sheet: Worksheet, row: int, one: Field, *, is_filled: bool) -> None:
         _wide_input(sheet, row, first)
         sheet.cell(row, first).value = texts[offset] or None
         _name(sheet, key, row, first)
-    _choose(sheet, one, f"F{row}")
+    choose(sheet, one, f"F{row}")
     hint = "   ".join(part for part in (one.hint_zh, one.hint_en) if part)
     if hint:
         put(sheet, row, _FIRST_VALUE + _SPAN, hint, face=font(8, MUTED, slanted=True))
@@ -111,7 +113,7 @@ def _head(sheet: Worksheet, top: int, *, is_filled: bool) -> None:
         star = " *" if one.needed else ""
         _label(sheet, top, column, one.zh + star if one.zh else "", 0)
         _label(sheet, top + 1, column, one.en, 1)
-        _label(sheet, top + 2, column, "", 2)
+        _label(sheet, top + 2, column, _SAME_UNIT if one.key in _IN_UNIT_OF_VALUE else "", 2)
         _name(sheet, one.key, top, column)
         if one.key in WITH_UNIT or one in _EXTRA_COLUMNS:
             input_cell(sheet, top + 2, column, align=CENTRE)
@@ -152,7 +154,7 @@ def _points(sheet: Worksheet, first: int, *, is_filled: bool) -> None:
     last = first + ROWS - 1
     for place, one in enumerate(_COLUMNS):
         letters = column_letters(_FIRST_COLUMN + place)
-        _choose(sheet, one, f"{letters}{first}:{letters}{last + 500}")
+        choose(sheet, one, f"{letters}{first}:{letters}{last + 500}")
         if one.kind is Kind.CHOICE:
             _colour(sheet, f"{letters}{first}", f"{letters}{first}:{letters}{last}")
 
@@ -163,13 +165,3 @@ def _colour(sheet: Worksheet, cell: str, cells: str) -> None:
     for words, colour in ((good, GOOD), (bad, BAD)):
         either = ",".join(f'{cell}="{word}"' for word in words)
         sheet.conditional_formatting.add(cells, painted(f"OR({either})", colour=colour))
-
-
-def _choose(sheet: Worksheet, one: Field, cells: str) -> None:
-    if one.kind is not Kind.CHOICE:
-        return
-    offered = ",".join(choice.shown for choice in one.choices)
-    rule = DataValidation(type="list", formula1=f'"{offered}"', allow_blank=True)
-    rule.errorTitle, rule.error = "trustsvc", "请从列表选择 / Choose from the list"
-    sheet.add_data_validation(rule)
-    rule.add(cells)

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
+
+from trustsvc.documents.sheets.layout import Field, Kind
 
 FACE = "Microsoft YaHei"
 INK, MUTED, ACCENT, ALARM = "1F2A30", "6B7780", "0B5563", "B3261E"
@@ -96,3 +99,21 @@ def painted(formula: str, *, ground: str | None = None, colour: str | None = Non
         fill=None if ground is None else PatternFill(bgColor=ground),
     )
     return Rule(type="expression", formula=[formula], dxf=look)
+
+
+def choose(sheet: Worksheet, one: Field, cells: str) -> None:
+    """Offer the words of a choice as the cells' list; other words are warned of, not refused."""
+    if one.kind is not Kind.CHOICE:
+        return
+    offered = ",".join(choice.shown for choice in one.choices)
+    rule = DataValidation(
+        type="list",
+        formula1=f'"{offered}"',
+        allow_blank=True,
+        showErrorMessage=True,
+        errorStyle="warning",
+        errorTitle="trustsvc",
+        error="请从列表选择 / Choose from the list",
+    )
+    sheet.add_data_validation(rule)
+    rule.add(cells)

@@ -10,7 +10,6 @@ from datetime import date
 
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from trustsvc.documents.sheets import certificate_layout, example
@@ -32,6 +31,7 @@ from trustsvc.documents.sheets.style import (
     MUTED,
     PALE,
     RIGHT,
+    choose,
     fill,
     font,
     heading,
@@ -216,18 +216,6 @@ def fill_in(sheet: Worksheet, row: int, column: int, one: Field, text: str) -> N
         cell.value = date.fromisoformat(text) if text else None
     elif text:
         cell.value = text
-
-
-def choose(sheet: Worksheet, one: Field, cells: str) -> None:
-    """Offer the words of a choice as the cell's list, and say what is wanted."""
-    if one.kind is not Kind.CHOICE:
-        return
-    offered = ",".join(choice.shown for choice in one.choices)
-    rule = DataValidation(type="list", formula1=f'"{offered}"', allow_blank=True)
-    rule.promptTitle, rule.prompt = one.zh, f"{one.en}: 请从列表选择 / choose from the list"
-    rule.errorTitle, rule.error = "trustsvc", "请从列表选择 / Choose from the list"
-    sheet.add_data_validation(rule)
-    rule.add(cells)
 
 
 def mark_missing(sheet: Worksheet, cell: str) -> None:
