@@ -20,7 +20,9 @@ from trustsvc.documents.grammar.check import check_grammar
 from trustsvc.documents.grammar.releases import grammar_of
 from trustsvc.documents.intake import take_in
 from trustsvc.documents.kinds import DocumentKind
-from trustsvc.documents.xml import parse_xml
+from trustsvc.documents.rules import check_rules
+from trustsvc.documents.schemas.official import load_official_schema
+from trustsvc.documents.xml import Tree, parse_xml
 
 PEER = ROOT / ".peers" / "dcclib" / "bin" / "python"
 SCHEMA = DCC / "xsd" / "3.3.0" / "dcc.xsd"
@@ -32,7 +34,7 @@ def run() -> list[Row]:
     xml = xml_of_json(model)
     carried, packed = to_json(xml), to_cbor(xml)
     grammar = grammar_of(DocumentKind.DCC, "3.3.0")
-    peer = _dcclib(xml)
+    tree, peer = parse_xml(xml), _dcclib(xml)
     size = f"{len(xml) / 1000:.0f} KB"
     return [
         (
@@ -50,8 +52,17 @@ def run() -> list[Row]:
             "10 ms",
             f"{peer['xmlschema']}; yes or no by libxml2 {peer['libxml2']}",
         ),
+        ("lint it", _ms(best_ms(lambda: check_rules(tree, DocumentKind.DCC))), "3 ms", ""),
+        ("judge it by the published schema too", _official(tree), "", peer["libxml2"]),
         ("take it in: grammar, rules, lint", _ms(best_ms(lambda: take_in(xml))), "10 ms", ""),
     ]
+
+
+def _official(tree: Tree) -> str:
+    if not SCHEMA.exists():
+        return "the published schema is not here"
+    schema = load_official_schema(SCHEMA)
+    return _ms(best_ms(lambda: schema.check(tree)))
 
 
 def _model() -> dict[str, object]:

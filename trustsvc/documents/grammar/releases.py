@@ -65,7 +65,7 @@ def parse_release(name: str, text: str) -> Release:
     """
     try:
         read = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise MalformedSettings(where=name, why=str(error)) from error
     unknown = read.keys() - _FIELDS
     if unknown:

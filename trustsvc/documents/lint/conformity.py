@@ -12,6 +12,7 @@ from fractions import Fraction
 from lxml import etree
 
 from trustsvc.documents.findings import Finding, Severity
+from trustsvc.documents.grammar.wording import shorten
 from trustsvc.documents.lint.conformity_wording import SAYS
 from trustsvc.documents.lint.decision import Judgement, Limits, Rule, judge, rule_in
 from trustsvc.documents.lint.dsi import scale_of
@@ -50,6 +51,7 @@ def conformity(subject: Subject) -> Iterator[Finding]:
 
 
 def _of_quantities(subject: Subject) -> Iterator[Decision]:
+    rules = _Rules(subject)
     for at in subject.ours("conformity", "conformityXMLList"):
         statement = at.getparent()
         group = None if statement is None else statement.getparent()
@@ -57,16 +59,42 @@ def _of_quantities(subject: Subject) -> Iterator[Decision]:
         if statement is None or quantity is None or local_name(quantity) != "quantity":
             continue
         limits = _limits(statement)
-        rule = rule_in(_texts_on_rule(subject, statement))
         yield Decision(
             at=at,
             words=words(at),
             values=_form(quantity),
             lower=_form(limits.lower),
             upper=_form(limits.upper),
-            rule=Rule.SIMPLE if limits.hold_guard_band else rule,
+            rule=Rule.SIMPLE if limits.hold_guard_band else rules.of(statement),
             limit_at=limits.upper if limits.lower is None else limits.lower,
         )
+
+
+class _Rules:
+    """Find decision rules in statements, each read once however many results refer to it."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._known: dict[Element, Rule] = {}
+        stated = list(subject.ours("statement"))
+        self._by_id = {one.get("id"): one for one in stated}
+        common = (one for one in stated if "basic_conformity" in split_list(one.get("refType", "")))
+        rules = (self._stated(one) for one in common)
+        self._common = next((rule for rule in rules if rule is not Rule.UNSTATED), Rule.UNSTATED)
+
+    def of(self, statement: Element) -> Rule:
+        """Give the rule of a statement: its own, of those that it refers to, of the document."""
+        referred = (self._by_id.get(name) for name in split_list(statement.get("refId", "")))
+        for one in (statement, *referred):
+            rule = Rule.UNSTATED if one is None else self._stated(one)
+            if rule is not Rule.UNSTATED:
+                return rule
+        return self._common
+
+    def _stated(self, statement: Element) -> Rule:
+        if statement not in self._known:
+            parts = children(statement, "name", "description", "convention", "declaration")
+            self._known[statement] = rule_in(" ".join(map(str, one.itertext())) for one in parts)
+        return self._known[statement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +123,6 @@ def _form(quantity: Element | None) -> Form:
     number = next((part for part in parts if is_quantity(part)), None)
     forms = () if number is None else read_forms(number)
     return forms[0] if forms else ()
-
-
-def _texts_on_rule(subject: Subject, statement: Element) -> Iterator[str]:
-    """Give what is written about the rule: in the statement, and in those that it refers to."""
-    referred = set(split_list(statement.get("refId", "")))
-    stated = [
-        one
-        for one in subject.ours("statement")
-        if "basic_conformity" in split_list(one.get("refType", "")) or one.get("id") in referred
-    ]
-    for one in (statement, *stated):
-        for name in ("name", "description", "convention", "declaration"):
-            for part in children(one, name):
-                yield " ".join(map(str, part.itertext()))
 
 
 def _of_characteristics(subject: Subject) -> Iterator[Decision]:
@@ -189,7 +203,7 @@ def _crossed(decision: Decision, lower: Measured | None, upper: Measured | None)
 
 
 def _shown(measured: Measured | None) -> str:
-    return "–" if measured is None else f"{measured.value} {measured.unit}"
+    return "–" if measured is None else f"{measured.value} {shorten(measured.unit)}"
 
 
 def _found(

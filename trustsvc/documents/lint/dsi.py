@@ -25,6 +25,7 @@ _TOKEN = re.compile(r"\\(?P<name>[^\\{}\s]+)(?:\{\s*(?P<power>[^{}]*?)\s*\})?")
 _POWER = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,6})?", re.ASCII)
 _BLANK = re.compile(r"\s+")
 LONGEST = 300
+MOST_POWER = 20
 
 
 class Fault(StrEnum):
@@ -49,8 +50,8 @@ class Factor:
 
     @property
     def factor(self) -> Fraction | None:
-        """Say how many of the base units it is; None where the power is no whole number."""
-        if self.power.denominator != 1:
+        """Say how many of the base units it is; None where the power is not whole, or absurd."""
+        if self.power.denominator != 1 or abs(self.power) > MOST_POWER:
             return None
         one = PREFIXES.get(self.prefix, Fraction(1)) * UNITS[self.unit].factor
         return one ** int(self.power)
@@ -83,22 +84,23 @@ class Scale:
 
 
 @lru_cache(maxsize=2048)
-def read_unit(text: str) -> ReadUnit:
-    """Read a unit; the result says what is wrong with it and what was meant."""
-    if not text.strip():
+def read_unit(text: str, *, guess: bool = True) -> ReadUnit:
+    """Read a unit; the result says what is wrong with it and, where we guess, what was meant."""
+    if not text.strip() or text == "|":
         return ReadUnit(text, fault=Fault.EMPTY)
     if len(text) > LONGEST:
         return ReadUnit(text, fault=Fault.NOT_DSI, word=text[:20])
+    if text.startswith("|"):
+        return ReadUnit(text)
     if "\\" in text and _BLANK.search(text):
-        within = read_unit(_BLANK.sub("", text))
+        within = read_unit(_BLANK.sub("", text), guess=guess)
         meant = within.text if within.fault is None else within.meant
         return ReadUnit(text, within.factors, Fault.BLANKS, text, meant)
-    if text.startswith("|"):
-        return ReadUnit(text) if len(text) > 1 else ReadUnit(text, fault=Fault.EMPTY)
     tokens = list(_TOKEN.finditer(text))
     if "".join(token.group() for token in tokens) != text:
-        return ReadUnit(text, fault=Fault.NOT_DSI, word=text, meant=_by_symbol(text))
-    return _Reader(text).read(tokens)
+        meant = _by_symbol(text) if guess else None
+        return ReadUnit(text, fault=Fault.NOT_DSI, word=text, meant=meant)
+    return _Reader(text, guess=guess).read(tokens)
 
 
 def _by_symbol(text: str) -> str | None:
@@ -114,8 +116,9 @@ def _by_symbol(text: str) -> str | None:
 class _Reader:
     """Read the words of a unit from left to right; the first fault counts."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, guess: bool) -> None:
         self.text = text
+        self.guess = guess
         self.above: list[str] = []
         self.below: list[str] = []
         self.factors: list[Factor] = []
@@ -195,7 +198,7 @@ class _Reader:
 
     def _unknown(self, name: str) -> None:
         self._complain(Fault.UNKNOWN, name)
-        meant = nearest_unit(name)
+        meant = nearest_unit(name) if self.guess else None
         if not meant:
             self.lost = True
             meant = "one"
@@ -242,7 +245,7 @@ def _joined(name: str) -> str | None:
 @lru_cache(maxsize=2048)
 def scale_of(text: str) -> Scale | None:
     """Relate a unit to the base units, exactly; None where it is none that we know."""
-    factors = read_unit(text).factors
+    factors = read_unit(text, guess=False).factors
     if not factors:
         return None
     factor, exact, powers = Fraction(1), True, dict[str, Fraction]()

@@ -6,10 +6,12 @@ import unicodedata
 from collections.abc import Iterator
 
 from trustsvc.documents.findings import Finding, Severity
+from trustsvc.documents.grammar.wording import shorten
 from trustsvc.documents.lint.subject import Subject, plain, told
 from trustsvc.documents.xml import Element, child
 
 SHORTEST = 4
+MOST_NAMED = 5
 _PLACEHOLDER = re.compile(
     r"(?i)x{3,}|§|<|>|\?{2,}|0{5,}$|^[\W_]*$|^1234(5(6(7(89?)?)?)?)?$|^(test|todo|dummy|tbd|n/?a)$"
     r"|^(string|beispiel|example|sample|muster)[-_ ]?\w*$"
@@ -42,6 +44,7 @@ def identifier_practice(subject: Subject) -> Iterator[Finding]:
     if element is None:
         return
     text = element.text or ""
+    shown = shorten(text)
     odd = sorted({_named(sign) for sign in text.strip() if _not_typed(sign)})
     if text != text.strip() or odd:
         yield _odd_characters(element, text, odd)
@@ -50,7 +53,7 @@ def identifier_practice(subject: Subject) -> Iterator[Finding]:
             "identifier-placeholder",
             Severity.WARNING,
             element,
-            (f"“{text.strip()}” looks like a placeholder", f"“{text.strip()}” 像是占位内容"),
+            (f"“{shown}” looks like a placeholder", f"“{shown}” 像是占位内容"),
             (
                 "write the number of this certificate, which no other document bears",
                 "填写本证书独有的编号",
@@ -62,8 +65,8 @@ def identifier_practice(subject: Subject) -> Iterator[Finding]:
             Severity.WARNING,
             element,
             (
-                f"“{text.strip()}” holds a label beside the number",
-                f"“{text.strip()}” 中混有说明文字",
+                f"“{shown}” holds a label beside the number",
+                f"“{shown}” 中混有说明文字",
             ),
             ("write the number alone", "只写编号本身"),
         )
@@ -73,8 +76,8 @@ def identifier_practice(subject: Subject) -> Iterator[Finding]:
             Severity.NOTE,
             element,
             (
-                f"“{text.strip()}” is so short that another document may bear it",
-                f"“{text.strip()}” 过短，容易与其他文件重复",
+                f"“{shown}” is so short that another document may bear it",
+                f"“{shown}” 过短，容易与其他文件重复",
             ),
             ("add the laboratory's sign and the year", "加上实验室代号和年份"),
         )
@@ -83,7 +86,8 @@ def identifier_practice(subject: Subject) -> Iterator[Finding]:
 def _odd_characters(element: Element, text: str, odd: list[str]) -> Finding:
     tidy = "".join("" if _not_typed(sign) else sign for sign in text.strip())
     tidy = unicodedata.normalize("NFKC", tidy)
-    named = ", ".join(odd) or "blanks around it"
+    tidy = shorten(tidy)
+    named = ", ".join(odd[:MOST_NAMED]) or "blanks around it"
     return told(
         "identifier-odd-characters",
         Severity.WARNING,

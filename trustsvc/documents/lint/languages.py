@@ -19,8 +19,8 @@ def mandatory_language_unused(subject: Subject) -> Iterator[Finding]:
     """Refuse a mandatory language that is not among the used ones."""
     used = _used(subject)
     for element in children(subject.core, "mandatoryLangCodeISO639_1"):
-        language = plain(element)
-        if language not in used:
+        language = shorten(plain(element))
+        if plain(element) not in used:
             yield told(
                 "mandatory-language-unused",
                 Severity.ERROR,

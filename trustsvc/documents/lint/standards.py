@@ -8,6 +8,7 @@ from trustsvc.documents.findings import Finding, Severity
 from trustsvc.documents.grammar.wording import shorten
 from trustsvc.documents.lint.subject import Subject, plain, told
 
+LONGEST = 300
 PUBLISHERS = (
     "ISO|IEC|DIN|EN|BS|NF|UNI|ÖNORM|OENORM|SN|CEN|CENELEC|ETSI|ITU|IEEE|ASTM|ASME|ANSI|NIST|NCSL|"
     "GB|GB/T|GBZ|JB|JB/T|JJG|JJF|JJF1|CNAS|DB|HJ|YY|JIS|KS|GOST|ГОСТ|AS|SANS|ABNT|NBR|"
@@ -35,7 +36,7 @@ def _without_number(text: str) -> str:
 def undated_standards(subject: Subject) -> Iterator[Finding]:
     """Warn of a norm that is cited without year or edition: it may have been revised since."""
     for element in subject.ours("norm"):
-        text = plain(element)
+        text = plain(element)[:LONGEST]
         if is_undated(text):
             shown = shorten(text)
             yield told(

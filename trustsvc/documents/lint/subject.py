@@ -28,8 +28,8 @@ from trustsvc.documents.xml import (
 )
 from trustsvc.errors import MalformedRequest
 
-MOST_DIGITS = 400
-"""Numbers beyond 10^±400 or longer than that are not computed with; no quantity needs them."""
+MOST_DIGITS = 100
+"""Numbers beyond 10^±100 or longer than that are not computed with; no quantity needs them."""
 
 
 @dataclass(frozen=True, slots=True)

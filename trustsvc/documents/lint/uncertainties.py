@@ -7,6 +7,7 @@ Every way in which releases of the D-SI write an uncertainty is read, single or 
 from collections.abc import Iterator
 
 from trustsvc.documents.findings import Finding, Severity
+from trustsvc.documents.grammar.wording import shorten
 from trustsvc.documents.lint.coverage import fits, usual_factor
 from trustsvc.documents.lint.subject import Subject, exact, plain, spread, told, words
 from trustsvc.documents.xml import Element, child, local_name
@@ -121,7 +122,7 @@ def _coverage_missing(at: Element) -> Finding:
 def _coverage_wrong(
     at: Element, factor: str, probability: str, distribution: str | None
 ) -> Finding:
-    named = distribution or "normal"
+    named = shorten(distribution or "normal")
     usual = usual_factor(probability)
     hint = (f", usually k = {usual}", f"，通常 k = {usual}") if usual else ("", "")
     return told(

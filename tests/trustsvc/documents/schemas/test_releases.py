@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.trustsvc.documents.schemas.published import LATER, later_schema
 from trustsvc.documents.dcc.example import example_dcc
@@ -113,3 +115,21 @@ def test_a_candidate_is_a_release_too() -> None:
 
     assert release.number == "3.4.0-rc.2"
     assert release_order("3.3.0") < release_order("3.4.0-rc.2") <= release_order("3.4.0")
+
+
+@given(st.text(max_size=200) | st.text("kindumbersl=\"'\n#[]{}.0123", max_size=80))
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_any_text_is_a_description_or_refused(text: str) -> None:
+    with pytest.raises(MalformedSettings, match="malformed-settings"):
+        parse_release("x", text)
+
+
+@given(st.text("abcdefmodeltxtriwh:=?*+()|&#@<>[]3.4 \n", max_size=80))
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_any_grammar_compiles_or_is_refused(definitions: str) -> None:
+    described = LATER[: LATER.index("grammar =")] + f"grammar = '''\n{definitions}'''"
+
+    try:
+        parse_release("x", described)
+    except MalformedSettings as refused:
+        assert refused.fields["why"]  # noqa: PT017  either outcome is right
