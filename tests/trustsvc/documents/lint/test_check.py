@@ -159,9 +159,11 @@ def test_a_characteristic_is_recomputed_from_its_limit() -> None:
     "inner",
     [
         "<si:real><si:value>1</si:value><si:unit>\\unit{n}</si:unit></si:real>",
-        "<si:hybrid><si:real><si:value>1e99</si:value><si:unit>x{n}</si:unit></si:real>"
-        "<si:real><si:value>1</si:value><si:unit>\\quetta\\metre\\tothe{{99}}</si:unit></si:real>"
-        "</si:hybrid>",
+        (
+            "<si:hybrid><si:real><si:value>1e99</si:value><si:unit>x{n}</si:unit></si:real>"
+            "<si:real><si:value>1</si:value><si:unit>\\quetta\\metre\\tothe{{99}}</si:unit></si:real>"
+            "</si:hybrid>"
+        ),
     ],
 )
 def test_a_document_of_a_megabyte_takes_seconds_at_most(inner: str) -> None:
