@@ -6,8 +6,9 @@ from typing import Annotated, cast
 
 import typer
 
-from trustsvc.cli import judging, plain
+from trustsvc.cli import judging, plain, sheets, upgrade
 from trustsvc.cli.keys import keys_app
+from trustsvc.cli.log import log_app
 from trustsvc.cli.sign import sign_app
 
 # Typer carries a click of its own; a public name of it leads to the base of all usage errors.
@@ -27,6 +28,7 @@ app = typer.Typer(
 
 app.add_typer(keys_app, name="keys")
 app.add_typer(sign_app, name="sign")
+app.add_typer(log_app, name="log")
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="Data folder; default TRUSTSVC_DATA, else var.")
@@ -354,6 +356,8 @@ def demo(
 
 
 judging.join(app)
+upgrade.join(app)
+sheets.join(app)
 plain.join(app)
 
 
