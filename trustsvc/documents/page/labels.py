@@ -5,6 +5,7 @@ listed is shown as the schema writes it, its name taken apart into words.
 """
 
 import re
+from functools import lru_cache
 
 from trustsvc.documents.page.enumerated import FAULTS, VALUES
 from trustsvc.documents.page.model import Said, Words
@@ -18,6 +19,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LIST = "XMLList"
 
 
+@lru_cache(maxsize=2048)
 def label(key: str, languages: tuple[str, ...]) -> Said:
     """Give a label in the page's languages; an unknown key is taken apart into words."""
     known = LABELS.get(key) or LABELS.get(key.removesuffix(_LIST))
@@ -29,6 +31,7 @@ def label(key: str, languages: tuple[str, ...]) -> Said:
     return (Words(words[:1].upper() + words[1:].lower(), "en"),)
 
 
+@lru_cache(maxsize=2048)
 def value(word: str, languages: tuple[str, ...]) -> Said:
     """Give one of the schema's words in the page's languages, any other text as it is."""
     return _pick(VALUES[word], languages) if word in VALUES else (Words(word),)

@@ -26,7 +26,7 @@ from trustsvc.errors import MissingGlyph, TooLarge, Unrenderable
 
 STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
 LIMIT_LETTERS = 1_000_000
-"""What a page may hold, as JSON: some sixty sheets, measured at 400 MB while they are set."""
+"""What a page may hold, as JSON: some hundred sheets, measured at 600 MB while they are set."""
 _TEMPLATE = Path(__file__).with_name("certificate.typ")
 _PROBE = b"""#set document(title: "probe")
 #set text(font: ("Noto Sans CJK SC", "Libertinus Serif"), lang: "zh", fallback: false)

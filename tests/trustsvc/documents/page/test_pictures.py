@@ -1,10 +1,13 @@
 """Pictures inside documents are shown when they are what they say, and named when they are not."""
 
+import random
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from tests.trustsvc.documents.page.files import (
     HEAD,
@@ -18,6 +21,8 @@ from tests.trustsvc.documents.page.files import (
 )
 from tests.trustsvc.documents.page.reading import opened, render, squeezed, text_of
 from trustsvc.documents.dcc.example import example_dcc
+from trustsvc.documents.dcoc.example import example_dcoc
+from trustsvc.documents.kinds import DocumentKind
 from trustsvc.documents.page.pictures import LIMIT_BYTES, Fault, Picture, read_picture
 
 SOUND: dict[str, tuple[str, Callable[[], bytes]]] = {
@@ -158,6 +163,33 @@ def test_pictures_are_on_the_page_and_files_are_named() -> None:
             if getattr(found, "get", None) and found.get("/Subtype") == "/Image"
         }
     assert (90, 60) in images
+
+
+def test_the_picture_of_a_mark_is_on_a_d_coc() -> None:
+    element = file_element("image", "mark.svg", "image/svg+xml", SHAPES).replace("dcc:", "dcoc:")
+    document = example_dcoc().decode().replace("</dcoc:mark>", f"{element}</dcoc:mark>", 1)
+
+    shown = squeezed(text_of(render(document.encode(), DocumentKind.DCOC)))
+
+    assert "恒温槽bath" in shown
+    assert "mark.svg" in shown
+
+
+def test_a_page_of_many_pictures_stops_drawing_before_it_takes_the_memory() -> None:
+    noise = random.Random(1).randbytes(LIMIT_BYTES - 1000)  # noqa: S311 - any bytes
+    heavy = Image.frombytes("L", (1000, 2900), noise[:2_900_000])
+    target = BytesIO()
+    heavy.save(target, "PNG")
+    files = "".join(
+        file_element("byteData", f"n{place}.png", "image/png", target.getvalue())
+        for place in range(4)
+    )
+    document = example_dcc().decode().replace("</dcc:list>", f"</dcc:list>{files}", 1)
+
+    shown = squeezed(text_of(render(document.encode())))
+
+    assert shown.count("itistoolarge") == 1
+    assert "n3.png" in shown
 
 
 def _truncated() -> bytes:

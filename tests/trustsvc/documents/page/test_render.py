@@ -4,6 +4,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
+from time import process_time
 
 import pikepdf
 import pytest
@@ -152,6 +153,17 @@ def test_a_document_of_too_many_pages_is_refused_before_it_takes_the_memory() ->
 
     with pytest.raises(TooLarge, match="too-large"):
         render(document.encode())
+
+
+def test_a_long_table_takes_time_that_grows_with_its_length() -> None:
+    many = " ".join(["1.0"] * 4_000)
+    document = example_dcc().decode().replace("84.2596 100.0055", f"{many} 100.0055").encode()
+    begun = process_time()
+
+    pdf = render(document)
+
+    assert process_time() - begun < 8  # 0.8 s; every cell hashing its column took 15
+    assert squeezed(text_of(pdf)).count("1.0") >= 4_000
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
