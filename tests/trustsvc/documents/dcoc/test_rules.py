@@ -181,7 +181,9 @@ def test_a_certificate_that_claims_no_profile_is_not_held_to_it() -> None:
     assert _told(example_declaration(), claim_nothing) == ()
 
 
-@pytest.mark.parametrize("module", ["A", *NOTIFIED_BODY_ALWAYS, *NOTIFIED_BODY_OR_OWN])
+@pytest.mark.parametrize(
+    "module", ["A", *sorted(NOTIFIED_BODY_ALWAYS), *sorted(NOTIFIED_BODY_OR_OWN)]
+)
 def test_a_notified_body_is_wanted_where_the_module_gives_it_a_part(module: str) -> None:
     edit = _both(_set("dcoc:module", module), _drop("dcoc:notifiedBodies"))
 
