@@ -39,7 +39,7 @@ from trustsvc.workflows.parts import Keep, Log, Seal
 from trustsvc.workflows.prepare import RECONCILE, prepare, withdraw
 from trustsvc.workflows.queue import promise_for, queue
 from trustsvc.workflows.references import keep_references, read_references
-from trustsvc.workflows.state_metadata import with_metadata
+from trustsvc.workflows.state_metadata import metadata_again, with_metadata
 from trustsvc.workflows.steps import Tell, silent
 from trustsvc_anchors.log.record import IssuedRecord
 
@@ -239,7 +239,7 @@ def reconcile(keep: Keep, log: Log, seal: Seal, document_id: str, request: Reque
         return
     content = keep.objects.get(prepared_name(document.prepared_digest))
     try:
-        intake = take_in_again(document, content, keep.judges)
+        intake = metadata_again(keep, document, take_in_again(document, content, keep.judges))
     except BadInput:
         withdraw(keep, document_id)
         raise

@@ -52,8 +52,15 @@ def with_metadata(intake: Intake, issuer: str, beside: object) -> Intake:
     guide = completed(
         with_account(intake.guide, issuer), stated, intake.kind, intake.metadata.identifier
     )
-    findings = (*intake.findings, *judge_numbers(guide, issuer))
+    findings = (*intake.findings, *judge_numbers(guide, issuer, accounts=False))
     return replace(intake, guide=guide, beside=stated, findings=findings)
+
+
+def metadata_again(keep: Keep, document: Document, intake: Intake) -> Intake:
+    """Complete a document that is taken in again by what was stated with its intent."""
+    with keep.database.reading() as session:
+        row = find_revision(session, document.id, 1)
+    return with_metadata(intake, document.issuer, None if row is None else row.stated)
 
 
 def keep_first_metadata(

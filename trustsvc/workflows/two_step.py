@@ -33,7 +33,7 @@ from trustsvc.workflows.make import XML_FILE, Draft, pdf_intent, set_page, xml_i
 from trustsvc.workflows.outcome import DONE, Outcome
 from trustsvc.workflows.parts import Keep
 from trustsvc.workflows.prepare import find_intended, intend
-from trustsvc.workflows.state_metadata import keep_first_metadata
+from trustsvc.workflows.state_metadata import keep_first_metadata, metadata_again
 from trustsvc_keys.algorithms import Algorithm
 
 EXPIRE = "expire_signing"
@@ -149,7 +149,8 @@ def find_open(keep: Keep, document_id: str, request: Request) -> OpenSigning:
         document, row = _own(session, document_id, request.issuer)
     content = keep.objects.get(prepared_name(document.prepared_digest))
     limit_bytes = max(request.limit_bytes, len(content))
-    intake = take_in(content, limit_bytes=limit_bytes, judges=keep.judges)
+    taken = take_in(content, limit_bytes=limit_bytes, judges=keep.judges)
+    intake = metadata_again(keep, document, taken)
     return OpenSigning(Draft(document, intake, request.public_url), row)
 
 

@@ -198,12 +198,20 @@ def _state(one: Mapping[str, str], called: str) -> StatedState:
     return StatedState(one[called], one["state"], one.get("stated_by"), read_day(one.get("since")))
 
 
-def judge_numbers(guide: GuideMetadata, organization_identifier: str) -> Iterator[Finding]:
-    """Warn of numbers that break their check digit, and of an issuer that is another's account."""
+def judge_numbers(
+    guide: GuideMetadata, organization_identifier: str, *, accounts: bool = True
+) -> Iterator[Finding]:
+    """Warn of numbers that break their check digit, and of an issuer that is another's account.
+
+    Without ``accounts``, nothing is said of the account's own number: its issuer was told when it
+    was enrolled.
+    """
     account = account_uscc(organization_identifier)
     for index, one in enumerate(guide.organisations):
         for place, number in enumerate(one.identifiers):
             where = f"$.organisations[{index}].identifiers[{place}]"
+            if number.source is Source.ACCOUNT and not accounts:
+                continue
             if number.scheme == "uscc" and not uscc_check_digit_ok(number.value):
                 yield wording.uscc_check(where, number.value)
             if number.scheme == "gln" and not gln_check_digit_ok(number.value):

@@ -336,3 +336,11 @@ def test_of_every_sample_there_are_metadata_that_nobody_made_up(name: str) -> No
     )
     assert all(said.day.isoformat() in text for said in guide.dates.values())
     assert any(one.role is Role.ISSUER for one in guide.organisations)
+
+
+def test_who_issues_hears_nothing_of_the_accounts_own_number() -> None:
+    guide = with_account(take_in(example_dcc()).guide, "NTRCN-91350100M0001TGQXM")
+
+    assert [one.code for one in judge_numbers(guide, ACCOUNT, accounts=False)] == []
+    told = [one.code for one in judge_numbers(guide, "NTRCN-91350100M0001TGQXM")]
+    assert told == ["uscc-check-digit"]
