@@ -20,7 +20,6 @@ from trustsvc.codes.units import (
     parse_factor,
 )
 from trustsvc.documents.authoring.units import SYMBOLS
-from trustsvc.documents.exports.units import REC20
 from trustsvc.documents.lint.dsi import read_unit, scale_of
 from trustsvc.documents.lint.dsi_table import UNITS as DSI_UNITS
 
@@ -98,16 +97,61 @@ def test_ucum_differs_only_where_it_holds_old_constants() -> None:
     assert differing == {"eV", "keV", "MeV", "GeV", "u", "AU", "mm[Hg]"}
 
 
-def test_exports_and_symbols_use_these_very_units() -> None:
-    for dsi, code in REC20.items():
-        found = find_dsi(dsi)
-        assert found is not None
-        assert found.rec20 == code
+KNOWN_CODES = {
+    "C62": r"\one",
+    "P1": r"\percent",
+    "MTR": r"\metre",
+    "MMT": r"\milli\metre",
+    "4H": r"\micro\metre",
+    "MTK": r"\metre\tothe{2}",
+    "MTQ": r"\metre\tothe{3}",
+    "KGM": r"\kilogram",
+    "GRM": r"\gram",
+    "MGM": r"\milli\gram",
+    "MC": r"\micro\gram",
+    "TNE": r"\tonne",
+    "SEC": r"\second",
+    "MIN": r"\minute",
+    "HUR": r"\hour",
+    "DAY": r"\day",
+    "MTS": r"\metre\per\second",
+    "AMP": r"\ampere",
+    "4K": r"\milli\ampere",
+    "VLT": r"\volt",
+    "2Z": r"\milli\volt",
+    "OHM": r"\ohm",
+    "B49": r"\kilo\ohm",
+    "WTT": r"\watt",
+    "JOU": r"\joule",
+    "NEW": r"\newton",
+    "NU": r"\newton\metre",
+    "PAL": r"\pascal",
+    "KPA": r"\kilo\pascal",
+    "BAR": r"\bar",
+    "HTZ": r"\hertz",
+    "KEL": r"\kelvin",
+    "CEL": r"\degreecelsius",
+    "LTR": r"\litre",
+    "C34": r"\mole",
+    "CDL": r"\candela",
+    "LUX": r"\lux",
+    "C81": r"\radian",
+    "DD": r"\degree",
+}
+"""Codes of Recommendation 20 that everybody in trade knows, written down apart from the table."""
+
+
+def test_well_known_codes_are_right() -> None:
+    assert {code: one.dsi for code in KNOWN_CODES if (one := find_rec20(code))} == KNOWN_CODES
+
+
+def test_symbols_of_models_mean_these_very_units() -> None:
     known = {one.symbol: one.dsi for one in reversed(UNITS)}
-    disagreeing = {
+
+    assert {
         symbol for symbol, dsi in SYMBOLS.items() if symbol in known and known[symbol] != dsi
-    }
-    assert disagreeing == set()
+    } == set()
+    assert {symbol for symbol, dsi in SYMBOLS.items() if find_dsi(dsi) is None} == set()
 
 
 def test_symbols_that_two_units_share_are_known() -> None:

@@ -1,78 +1,15 @@
 r"""Give the UN/ECE Recommendation 20 code of a unit of the D-SI.
 
-Only units that certificates carry as a single word or a common compound, each spelt as the D-SI
-spells it; any other has no code here, and nothing is guessed.
+Only units of ``trustsvc.codes.units``, each spelt as the D-SI spells it; any other has no code
+here, and nothing is guessed.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
-REC20: Mapping[str, str] = {
-    r"\one": "C62",
-    r"\percent": "P1",
-    r"\kelvin": "KEL",
-    r"\degreecelsius": "CEL",
-    r"\metre": "MTR",
-    r"\kilo\metre": "KMT",
-    r"\centi\metre": "CMT",
-    r"\milli\metre": "MMT",
-    r"\micro\metre": "4H",
-    r"\nano\metre": "C45",
-    r"\metre\tothe{2}": "MTK",
-    r"\metre\tothe{3}": "MTQ",
-    r"\kilogram": "KGM",
-    r"\gram": "GRM",
-    r"\milli\gram": "MGM",
-    r"\micro\gram": "MC",
-    r"\tonne": "TNE",
-    r"\second": "SEC",
-    r"\minute": "MIN",
-    r"\hour": "HUR",
-    r"\day": "DAY",
-    r"\metre\per\second": "MTS",
-    r"\ampere": "AMP",
-    r"\milli\ampere": "4K",
-    r"\micro\ampere": "B84",
-    r"\volt": "VLT",
-    r"\kilo\volt": "KVT",
-    r"\milli\volt": "2Z",
-    r"\micro\volt": "D82",
-    r"\ohm": "OHM",
-    r"\kilo\ohm": "B49",
-    r"\mega\ohm": "B75",
-    r"\milli\ohm": "E45",
-    r"\watt": "WTT",
-    r"\kilo\watt": "KWT",
-    r"\milli\watt": "C31",
-    r"\joule": "JOU",
-    r"\kilo\joule": "KJO",
-    r"\newton": "NEW",
-    r"\kilo\newton": "B47",
-    r"\newton\metre": "NU",
-    r"\pascal": "PAL",
-    r"\hecto\pascal": "A97",
-    r"\kilo\pascal": "KPA",
-    r"\mega\pascal": "MPA",
-    r"\bar": "BAR",
-    r"\milli\bar": "MBR",
-    r"\hertz": "HTZ",
-    r"\kilo\hertz": "KHZ",
-    r"\mega\hertz": "MHZ",
-    r"\giga\hertz": "A86",
-    r"\litre": "LTR",
-    r"\milli\litre": "MLT",
-    r"\mole": "C34",
-    r"\candela": "CDL",
-    r"\lumen": "LUM",
-    r"\lux": "LUX",
-    r"\radian": "C81",
-    r"\degree": "DD",
-    r"\farad": "FAR",
-    r"\coulomb": "COU",
-    r"\tesla": "D33",
-    r"\gray": "A95",
-    r"\sievert": "D13",
-    r"\becquerel": "BQL",
-}
+from trustsvc.codes.units import UNITS
+
+REC20: Mapping[str, str] = MappingProxyType({one.dsi: one.rec20 for one in UNITS if one.rec20})
 
 
 def find_rec20(unit: str) -> str | None:
