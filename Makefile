@@ -29,7 +29,7 @@ devnet: $(VENV)/.runtime  ## a chain to develop on, JSON-RPC on 127.0.0.1:8545
 	@$(PY) -m trustsvc_devnet --state var/devnet.sqlite
 
 test: $(VENV)/.dev  ## run the tests
-	$(VENV)/bin/pytest -q
+	$(VENV)/bin/pytest -q -n auto --dist loadfile
 
 check: $(VENV)/.dev  ## run every linter, and compare what is generated
 	$(VENV)/bin/ruff format --check .

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from trustsvc.api.callers import AnyCaller, ReadLane, Serving, show_to
+from trustsvc.api.callers import AnyCaller, HeavyLane, ReadLane, Serving, show_to
 from trustsvc.api.documents import DocumentId
 from trustsvc.api.files import etag_of, file_answer, is_current, not_modified
 from trustsvc.api.media import CBOR, JSON, PDF, XML, wanted_form
@@ -16,6 +16,7 @@ from trustsvc.deployment import Deployment
 from trustsvc.documents.authoring.lossless import to_cbor, to_json
 from trustsvc.documents.authoring.published import COMPONENTS
 from trustsvc.errors import NotFound
+from trustsvc.workflows.show_cover import show_cover
 from trustsvc.workflows.show_document import Caller, FoundDocument, read_artefact, show_evidence
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"], responses=PROBLEMS)
@@ -126,6 +127,31 @@ def _xml_digest(found: FoundDocument) -> bytes:
 def _carry(deployment: Deployment, found: FoundDocument, media: str) -> bytes:
     xml_bytes = read_artefact(deployment.keep, found.document, "document.xml")
     return to_cbor(xml_bytes) if media == CBOR else to_json(xml_bytes)
+
+
+@router.get(
+    "/{document_id}/cover.pdf",
+    summary="Hand out the cover of a plain document",
+    response_class=Response,
+    responses=_answers(PDF, "A sheet with the look-up code.", BINARY),
+)
+async def cover(  # noqa: PLR0913  what a request brings
+    *,
+    document_id: DocumentId,
+    request: Request,
+    deployment: Serving,
+    reads: ReadLane,
+    heavy: HeavyLane,
+    caller: AnyCaller,
+) -> Response:
+    """Give a sheet to be kept with a plain PDF: what it is, its digest, where to check it."""
+    found = await reads.read(show_to, deployment, document_id, caller)
+    public_url = deployment.settings.public_url
+    content = await heavy.run(show_cover, deployment.keep, found.document, public_url)
+    etag = etag_of(hashlib.sha256(content).digest())
+    if is_current(request, etag):
+        return not_modified(etag)
+    return file_answer(content, PDF, etag, f"{document_id}.cover.pdf")
 
 
 @router.get(

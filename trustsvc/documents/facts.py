@@ -1,5 +1,6 @@
 """Turn what documents say, and what is said of them, into JSON for rows and answers."""
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -9,7 +10,7 @@ from trustsvc.documents.dcc.reader import read_dcc
 from trustsvc.documents.dcoc.reader import read_dcoc
 from trustsvc.documents.findings import Finding
 from trustsvc.documents.kinds import ROOTS, DocumentKind
-from trustsvc.documents.metadata import CoreMetadata, dcc_metadata, dcoc_metadata
+from trustsvc.documents.metadata import CoreMetadata, ObjectFacts, dcc_metadata, dcoc_metadata
 from trustsvc.documents.xml import Tree
 from trustsvc.errors import BadInput
 
@@ -20,6 +21,26 @@ def facts_of(metadata: CoreMetadata) -> dict[str, Any]:
     if not isinstance(plain, dict):  # a dataclass becomes a dict
         raise TypeError
     return plain
+
+
+def metadata_of(facts: Mapping[str, Any]) -> CoreMetadata:
+    """Give the metadata back that `facts_of` wrote."""
+    days = ("issue_date", "valid_until", "recalibration")
+    performed = facts["performed"]
+    return CoreMetadata(
+        **{
+            **facts,
+            **{day: _day(facts[day]) for day in days},
+            "kind": DocumentKind(facts["kind"]),
+            "objects": tuple(ObjectFacts(**each) for each in facts["objects"]),
+            "performed": performed and tuple(date.fromisoformat(day) for day in performed),
+            **{key: tuple(facts[key]) for key in ("issuer_identifiers", "languages", "cites")},
+        }
+    )
+
+
+def _day(written: str | None) -> date | None:
+    return None if written is None else date.fromisoformat(written)
 
 
 def find_metadata(tree: Tree) -> CoreMetadata | None:

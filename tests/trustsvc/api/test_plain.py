@@ -168,3 +168,17 @@ def test_random_forms_are_refused_and_never_a_fault_of_ours(
     answer = service.client.post(ADDRESS, files=files, headers=service.issuer)
 
     assert answer.status_code in {400, 422}, answer.text
+
+
+def test_a_plain_document_has_a_cover_and_others_have_a_page(service: Service) -> None:
+    told = _send(service, "P-COVER").json()
+    address, token = f"{ADDRESS}/{told['id']}/cover.pdf", {"token": told["token"]}
+
+    first, again = (service.client.get(address, params=token) for _ in range(2))
+
+    assert first.headers["content-type"] == "application/pdf"
+    assert first.content == again.content
+    assert first.content.startswith(b"%PDF-")
+    other = service.client.get(service.at("cover.pdf"), headers=service.issuer)
+    assert other.status_code == 404
+    assert service.client.get(address).status_code == 401
