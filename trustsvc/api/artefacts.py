@@ -114,7 +114,7 @@ async def carried(
         ending = "cbor" if media == CBOR else "json"
         answer = file_answer(content, media, etag, f"{document_id}.{ending}")
     answer.headers["Vary"] = "Accept"
-    return answer
+    return _described(answer, document_id)
 
 
 def _xml_digest(found: FoundDocument) -> bytes:
@@ -194,6 +194,13 @@ async def _artefact(
     name, ending, media = which
     etag = etag_of(digest)
     if is_current(request, etag):
-        return not_modified(etag)
+        return _described(not_modified(etag), found.document.id)
     content = await run_in_threadpool(read_artefact, deployment.keep, found.document, name)
-    return file_answer(content, media, etag, f"{found.document.id}.{ending}")
+    answer = file_answer(content, media, etag, f"{found.document.id}.{ending}")
+    return _described(answer, found.document.id)
+
+
+def _described(answer: Response, document_id: str) -> Response:
+    """Let metadata travel with the file: say where they are (RFC 8288, describedby)."""
+    answer.headers["Link"] = f'</v1/documents/{document_id}/metadata>; rel="describedby"'
+    return answer

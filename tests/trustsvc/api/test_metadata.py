@@ -58,8 +58,9 @@ def test_what_a_dcc_says_is_there_without_a_word_beside_it(service: Service) -> 
     assert found["dates"].keys() == {"effective", "version"}
     assert {one["source"] for one in found["dates"].values()} == {"document"}
     uscc = organisation(found, "issuer")["identifiers"][0]
-    assert (uscc["scheme"], uscc["value"]) == ("uscc", "91320000MA00EXAMP9")
-    assert uscc["source"] == "account"
+    assert (uscc["scheme"], uscc["value"]) == ("uscc", "91320000MA00EXAMPN")
+    assert uscc["source"] == "document"
+    assert [one["code"] for one in found["findings"]] == ["metadata-other-account"]
     assert found["relations"]["based_on"]
     assert found["relations"]["cites"]
 
@@ -282,3 +283,16 @@ def test_the_schema_is_public_and_holds_every_item_of_the_guide(service: Service
         assert place["type"] == "string", field.item
     etag = {"If-None-Match": answer.headers["etag"]}
     assert service.client.get("/v1/metadata/schema", headers=etag).status_code == 304
+
+
+@pytest.mark.parametrize("part", ["xml", "pdf", "json"])
+def test_files_point_to_their_metadata(service: Service, part: str) -> None:
+    answer = service.client.get(service.at(part), headers=service.issuer)
+    again = service.client.get(
+        service.at(part), headers={**service.issuer, "If-None-Match": answer.headers["etag"]}
+    )
+
+    for one in (answer, again):
+        assert one.headers["link"] == f'<{service.at("metadata")}>; rel="describedby"'
+    address = answer.links["describedby"]["url"]
+    assert service.client.get(address, headers=service.issuer).status_code == 200

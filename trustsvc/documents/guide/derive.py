@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - Chinese texts use Chinese punctuation
 """Derive the guide's core metadata from what a document itself says.
 
 A calibration certificate has no expiry (its customer's recalibration date is none), and one of a
@@ -12,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from trustsvc.documents.dates import read_day
-from trustsvc.documents.dcc.facts import Citation, Dcc, Item, Method, Statement
+from trustsvc.documents.dcc.facts import Citation, Contact, Dcc, Item, Method, Statement
 from trustsvc.documents.dcoc.facts import CitedDocument, Criterion, Dcoc, DcocContact
 from trustsvc.documents.guide.model import (
     DateName,
@@ -33,6 +34,16 @@ from trustsvc_keys.organisations import parse_organisation_identifier
 _SHA256 = re.compile(r"(?i)(.*[#/:])?sha-?256")
 _HEX = re.compile(r"[0-9A-Fa-f]{64}")
 _DIGEST_BYTES = 32
+_SAID = {
+    "uscc": re.compile(
+        r"(?i)(?:统一社会信用代码|unified social credit code|\bUSCC\b)\s*[:：]?\s*"
+        r"([0-9A-HJ-NPQRTUWXY]{18})(?![0-9A-Z])"
+    ),
+    "gln": re.compile(
+        r"(?i)(?:全球位置编码|global location number|\bGLN\b)\s*[:：]?\s*([0-9]{13})(?![0-9])"
+    ),
+}
+"""A DCC has no place for numbers of organisations: they stand in ``location/further`` as text."""
 _CHANGES = {"amended": RelationName.SUPPLEMENTS}
 
 
@@ -45,8 +56,8 @@ def dcc_guide(dcc: Dcc) -> GuideMetadata:
     )
     return GuideMetadata(
         organisations=_once(
-            Organisation(Role.ISSUER, dcc.laboratory.contact.name, accreditation),
-            Organisation(Role.CUSTOMER, dcc.customer.name),
+            _named(Role.ISSUER, dcc.laboratory.contact, accreditation),
+            _named(Role.CUSTOMER, dcc.customer),
             *(organisation for item in dcc.items for organisation in _of_item(item)),
         ),
         dates=_dates({DateName.EFFECTIVE: issued, DateName.VERSION: issued}),
@@ -56,11 +67,21 @@ def dcc_guide(dcc: Dcc) -> GuideMetadata:
 
 def _of_item(item: Item) -> Iterator[Organisation]:
     if item.manufacturer:
-        yield Organisation(Role.MANUFACTURER, item.manufacturer.name)
+        yield _named(Role.MANUFACTURER, item.manufacturer)
     if item.owner:
-        yield Organisation(Role.OWNER, item.owner.name)
+        yield _named(Role.OWNER, item.owner)
     for part in item.parts:
         yield from _of_item(part)
+
+
+def _named(role: Role, contact: Contact, numbers: tuple[Identifier, ...] = ()) -> Organisation:
+    """Give an organisation of a DCC, with the numbers that ``further`` names by our convention."""
+    said = "\n".join(contact.further.values())
+    found = ((scheme, pattern.search(said)) for scheme, pattern in _SAID.items())
+    read = (
+        Identifier(scheme, match[1].upper(), Source.DOCUMENT) for scheme, match in found if match
+    )
+    return Organisation(role, contact.name, (*read, *numbers))
 
 
 def _dcc_relations(dcc: Dcc) -> Iterator[Relation]:

@@ -42,7 +42,8 @@ FIELDS: tuple[GuideField, ...] = (
         "Unified Social Credit Code (GB 32100) of an organisation in China. A wrong check "
         "character is told, never refused: registers hold such codes.",
         "中国境内机构的唯一标识（GB 32100）。校验码不符只提示、不拒绝。",
-        f"the issuer's account (`NTRCN-…`); {STATED}",
+        f"`location/further` (统一社会信用代码 or `USCC`, then the code); the issuer's account "
+        f"(`NTRCN-…`); {STATED}",
         "`identifiers/identifier[@scheme='USCC']` of each organisation; the issuer's account",
         f"`issuer_identifiers` (`USCC:…`); the issuer's account; {STATED}",
     ),
@@ -54,7 +55,7 @@ FIELDS: tuple[GuideField, ...] = (
         "Global Location Number of GS1, for dealings across borders. A wrong check digit is "
         "refused where it is stated beside, told where the document says it.",
         "国际交互优先采用的 GS1 全球位置编码。随附声明中校验码不符则拒绝；文件自身不符则提示。",
-        STATED,
+        f"`location/further` (全球位置编码 or `GLN`, then the number); {STATED}",
         f"`identifiers/identifier[@scheme='GLN']` of each organisation; {STATED}",
         f"`issuer_identifiers` (`GLN:…`); {STATED}",
     ),

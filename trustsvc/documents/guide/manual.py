@@ -81,7 +81,7 @@ INTERFACES: tuple[Interface, ...] = (
 REQUIREMENTS = """\
 | 元数据随数据一起传输，数据自描述 | The document's own XML says most of it; a plain PDF carries \
 `metadata.json`; `GET /v1/documents/{document_id}/metadata` gives the whole, with the SHA-256 of \
-the issued bytes that it is about. |
+the issued bytes that it is about; XML, PDF and JSON point to it (`Link: …; rel="describedby"`). |
 | 元数据的变更有版本记录 | `version` is that of this model. `revision` counts the changes to one \
 document's metadata; each is kept and had with `?revision=`. |
 | 核心元数据向社会公开，支持第三方解析 | `GET /v1/metadata/schema` gives JSON Schema 2020-12 to \

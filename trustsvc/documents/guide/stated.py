@@ -203,8 +203,8 @@ def judge_numbers(
 ) -> Iterator[Finding]:
     """Warn of numbers that break their check digit, and of an issuer that is another's account.
 
-    Without ``accounts``, nothing is said of the account's own number: its issuer was told when it
-    was enrolled.
+    Without ``accounts``, nothing is said of the account and its number: it was judged when the
+    operator enrolled it.
     """
     account = account_uscc(organization_identifier)
     for index, one in enumerate(guide.organisations):
@@ -216,6 +216,6 @@ def judge_numbers(
                 yield wording.uscc_check(where, number.value)
             if number.scheme == "gln" and not gln_check_digit_ok(number.value):
                 yield wording.gln_check(where, number.value, Severity.WARNING)
-            of_issuer = one.role is Role.ISSUER and number.scheme == "uscc"
+            of_issuer = accounts and one.role is Role.ISSUER and number.scheme == "uscc"
             if of_issuer and account is not None and number.value != account.value:
                 yield wording.other_account(where, number.value, account.value)

@@ -41,6 +41,9 @@ from trustsvc.errors import BadInput, RefusedDocument
 
 ACCOUNT = "NTRCN-91320000MA00EXAMP9"
 USCC = "91110000600037341L"
+SAID = "统一社会信用代码 91320000MA00EXAMPN"
+CODE = "Unified social credit code 91320000MA00EXAMPN"
+"""What the example says of its laboratory, in two languages."""
 words = st.text("abc测 .-", min_size=1, max_size=12).filter(lambda text: text == text.strip())
 days = st.dates(date(2000, 1, 1), date(2099, 12, 31)).map(date.isoformat)
 glns = st.from_regex(r"[0-9]{12}", fullmatch=True).map(lambda text: text + gln_check_digit(text))
@@ -234,7 +237,8 @@ def test_what_the_document_says_already_is_not_told_twice() -> None:
 
 
 def test_the_account_names_the_issuer_where_the_document_does_not() -> None:
-    dcc = with_account(take_in(example_dcc()).guide, ACCOUNT)
+    silent = example_dcc().replace(SAID.encode(), b"").replace(CODE.encode(), b"")
+    dcc = with_account(take_in(silent).guide, ACCOUNT)
     issuer = dcc.organisations[0]
 
     assert issuer.role is Role.ISSUER
@@ -242,6 +246,29 @@ def test_the_account_names_the_issuer_where_the_document_does_not() -> None:
     assert with_account(dcc, ACCOUNT) == dcc
     assert with_account(dcc, "VATDE-123456789") == dcc
     assert account_uscc("nothing of the kind") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        (f"USCC: {USCC}", {"uscc": USCC}),
+        (f"统一社会信用代码\N{FULLWIDTH COLON}{USCC}\N{IDEOGRAPHIC COMMA}GLN 4012345000009",
+         {"uscc": USCC, "gln": "4012345000009"}),
+        (f"unified social credit code {USCC.lower()}", {"uscc": USCC}),
+        (f"USCC {USCC}7", {}),
+        (f"my USCCs {USCC}", {}),
+        ("GLN: 40123450000091", {}),
+        ("4012345000009", {}),
+    ],
+)  # fmt: skip
+def test_a_dcc_says_numbers_of_organisations_in_further(text: str, numbers: dict[str, str]) -> None:
+    content = example_dcc().replace(CODE.encode(), b"").replace(SAID.encode(), text.encode())
+
+    issuer = take_in(content).guide.organisations[0]
+
+    found = {one.scheme: one.value for one in issuer.identifiers if one.scheme in {"uscc", "gln"}}
+    assert found == numbers
+    assert {one.source for one in issuer.identifiers} <= {Source.DOCUMENT}
 
 
 def test_codes_are_warned_of_and_never_refused() -> None:
@@ -339,7 +366,7 @@ def test_of_every_sample_there_are_metadata_that_nobody_made_up(name: str) -> No
 
 
 def test_who_issues_hears_nothing_of_the_accounts_own_number() -> None:
-    guide = with_account(take_in(example_dcc()).guide, "NTRCN-91350100M0001TGQXM")
+    guide = with_account(CUSTOMER, "NTRCN-91350100M0001TGQXM")
 
     assert [one.code for one in judge_numbers(guide, ACCOUNT, accounts=False)] == []
     told = [one.code for one in judge_numbers(guide, "NTRCN-91350100M0001TGQXM")]
