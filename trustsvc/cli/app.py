@@ -7,6 +7,7 @@ from typing import Annotated, cast
 import typer
 
 from trustsvc.cli import judging, plain, sheets, upgrade
+from trustsvc.cli import metadata as metadata_command
 from trustsvc.cli.keys import keys_app
 from trustsvc.cli.log import log_app
 from trustsvc.cli.sign import sign_app
@@ -75,7 +76,7 @@ def issue(  # noqa: PLR0913  a command has its options
         Path, typer.Argument(help="A DCC or D-CoC as XML, its model in JSON, or a plain PDF.")
     ],
     metadata: Annotated[
-        Path | None, typer.Option(help="What a plain PDF states: JSON, or NAME.toml.")
+        Path | None, typer.Option(help="What it states of itself (PDF) or beside (XML).")
     ] = None,
     data: Data = None,
     issuer: Annotated[str | None, typer.Option(help="organizationIdentifier.")] = None,
@@ -356,6 +357,7 @@ def demo(
 
 
 judging.join(app)
+metadata_command.join(app)
 upgrade.join(app)
 sheets.join(app)
 plain.join(app)

@@ -9,7 +9,7 @@ from typing import Any
 from trustsvc.clock import rfc3339
 from trustsvc.documents.guide.model import DOCUMENT_STATES, GUIDE_WORDS
 from trustsvc.graph.numbers import number_key
-from trustsvc.store.documents import Document
+from trustsvc.store.documents import Document, get_document
 from trustsvc.store.engine import Session
 from trustsvc.store.references import find_cited
 from trustsvc.workflows.parts import Keep
@@ -18,6 +18,17 @@ from trustsvc.workflows.state_metadata import get_revision
 
 MOST_RESOLVED = 200
 """So many relations are looked up for one answer; those beyond have no ``on_record``."""
+
+
+def find_and_show(keep: Keep, document_id: str, revision: int | None = None) -> dict[str, Any]:
+    """Give the metadata of the document with an id, to its operator.
+
+    Raises:
+        NotFound: there is no such document or revision.
+    """
+    with keep.database.reading() as session:
+        document = get_document(session, document_id)
+    return show_metadata(keep, document, revision)
 
 
 def show_metadata(keep: Keep, document: Document, revision: int | None = None) -> dict[str, Any]:

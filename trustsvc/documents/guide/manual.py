@@ -122,7 +122,8 @@ cited, and under `on_record` the documents recorded here that bear its number.
 
 Send it with the document: `POST /v1/documents` as a form with `document` and `metadata`; on the \
 command line `trustsvc issue FILE --metadata FILE` (JSON or TOML).
-Or afterwards: `PUT /v1/documents/{document_id}/metadata` replaces all that was stated.
+Or afterwards: `PUT /v1/documents/{document_id}/metadata`, or `trustsvc metadata ID --state FILE`, \
+replaces all that was stated.
 It adds and never contradicts: another date than the document's, an expiry of a DCC, a number of \
 an organisation that the document does not name are refused, each with its place and a remedy.
 What is stated is not signed with the document; it is the issuer's word to this service.
