@@ -181,7 +181,9 @@ def test_a_chain_that_is_not_whole_or_leads_elsewhere_says_what_is_missing(
     other = external_ca("Strangers")
 
     assert "Elsewhere Issuing,O=Elsewhere,C=DE did not come with it" in refused(ca, certified)
-    assert "Elsewhere Issuing,O=Elsewhere,C=DE did not come with it" in refused(ca, certified, other.issuing)
+    assert "Elsewhere Issuing,O=Elsewhere,C=DE did not come with it" in refused(
+        ca, certified, other.issuing
+    )
     assert "Elsewhere Root,O=Elsewhere,C=DE did not come with it" in refused(
         ca, certified, ca.issuing, roots=ders(other.root)
     )

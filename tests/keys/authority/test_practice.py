@@ -14,7 +14,12 @@ from trustsvc_keys.signers.pkcs8 import ROUNDS
 
 STATEMENT = (ROOT / "keys" / "CPS.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| (.+) \| (\d+) (.+) \| `([A-Z_]+)` \|$", STATEMENT, re.MULTILINE)
-UNITS = {"s": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+UNITS = {
+    "s": timedelta(seconds=1),
+    "min": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+}
 OUTLINE = [
     "1. Introduction",
     "2. Publication and repository",
