@@ -181,7 +181,9 @@ class RefusedSchema(BadInput):
     """A schema file cannot be installed: where, why."""
 
     code = "refused-schema"
-    remedy = "give the publisher's files with all that they import; docs/schemas.md tells where from"
+    remedy = (
+        "give the publisher's files with all that they import; docs/schemas.md tells where from"
+    )
 
 
 class InvalidFields(BadInput):
