@@ -14,7 +14,8 @@ from trustsvc.signatures.algorithms import Scheme, value_holds
 from trustsvc.signatures.certificates import issuer_serial, public_key
 from trustsvc.signatures.dsig.value import Notes
 from trustsvc.signatures.limits import MAX_CERTIFICATES
-from trustsvc.signatures.pades.der import SEQUENCE, SET, first_size, split, tlv
+from trustsvc.signatures.pades.der import first_size, split
+from trustsvc_keys.cms.der import SEQUENCE, SET, tlv
 
 HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
