@@ -18,6 +18,7 @@ from trustsvc.api.idempotency import REPLAYED, IdempotencyKey, Turns, answer_onc
 from trustsvc.api.media import FORM, JSON, XML_FORMS, takes
 from trustsvc.api.shapes import PROBLEMS, REPLAYED_HEADER, FindingShape, IssuedShape, Shape
 from trustsvc.deployment import Deployment
+from trustsvc.documents.guide.stated import parse_stated
 from trustsvc.errors import InvalidFields
 from trustsvc.workflows.attach import Value, attach
 from trustsvc.workflows.elsewhere import (
@@ -51,6 +52,12 @@ BODIES = {
                         **FILE,
                         "description": "The issuer's certificate, then those above it, as PEM; or "
                         "one as DER. Without it: the one that the operator registered.",
+                    },
+                    "metadata": {
+                        "type": "string",
+                        "contentMediaType": JSON,
+                        "description": "What the document has no place for; docs/metadata.md and "
+                        "/v1/metadata/schema describe it.",
                     },
                 },
             }
@@ -121,12 +128,13 @@ async def prepare(  # noqa: PLR0913  what a request brings
     anything is signed. Nothing is recorded until both signatures came; while none came, the signing
     may be withdrawn, and is by itself after its `expires`.
     """
-    content, certificates = await _parts(request)
+    content, certificates, beside = await _parts(request)
     turns: Turns = request.app.state.turns
     async with turns.turn(issuer, idempotency_key):
         chosen = partial(_seal, deployment, issuer, certificates, algorithm)
-        asks = (certificates or b"", (algorithm or "").encode())
-        work = partial(_prepare, deployment, issuer, content, chosen, asks, idempotency_key)
+        asks = (certificates or b"", (algorithm or "").encode(), *([beside] if beside else []))
+        sent = replace(_request(deployment, issuer), content=content)
+        work = partial(_prepare, deployment, sent, beside, chosen, asks, idempotency_key)
         answer, replayed = await heavy.run(work)
     if replayed:
         response.headers[REPLAYED] = "true"
@@ -203,18 +211,18 @@ def _seal(
 
 def _prepare(  # noqa: PLR0913, PLR0917  what a request brings
     deployment: Deployment,
-    issuer: str,
-    content: bytes,
+    sent: IssueRequest,
+    beside: bytes | None,
     seal: Callable[[], DistantSeal],
     asks: tuple[bytes, ...],
     given: str | None,
 ) -> tuple[dict[str, Any], bool]:
     keep = deployment.keep
-    key = request_key(issuer, given, b"signing", content, *asks)
-    wanted = replace(_request(deployment, issuer), content=content, key=key)
+    key = request_key(sent.issuer, given, b"signing", sent.content, *asks)
 
     def work() -> dict[str, Any]:
-        return prepare_signing(keep, seal(), wanted).answer()
+        stated = parse_stated(beside) if beside else None
+        return prepare_signing(keep, seal(), replace(sent, key=key, stated=stated)).answer()
 
     return answer_once(partial(answer_before, keep, key), work)
 
@@ -242,17 +250,18 @@ def _request(deployment: Deployment, issuer: str) -> IssueRequest:
     )
 
 
-async def _parts(request: Request) -> tuple[bytes, bytes | None]:
-    """Give the document, and the certificates where a form brings them."""
+async def _parts(request: Request) -> tuple[bytes, bytes | None, bytes | None]:
+    """Give the document, and certificates and metadata where a form brings them."""
     if not request.headers.get("content-type", "").lower().startswith(FORM):
-        return await request.body(), None
-    async with request.form(max_files=2, max_fields=2) as form:
+        return await request.body(), None, None
+    async with request.form(max_files=3, max_fields=3) as form:
         document = await _file(form, "document")
         certificates = await _file(form, "certificates")
+        beside = await _file(form, "metadata")
     if document is None:
         fault = {"where": "body.document", "why": "there must be a file of this name"}
         raise InvalidFields(errors=[fault], **fault)
-    return document, certificates
+    return document, certificates, beside
 
 
 async def _file(form: FormData, name: str) -> bytes | None:

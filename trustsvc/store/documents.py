@@ -160,6 +160,11 @@ def withdraw_document(session: Session, document_id: str) -> None:
     session.exec(delete(Document).where(*intended))
 
 
+def lock_document(session: Session, document_id: str) -> None:
+    """Let nobody else add to a document until this transaction ends (where the database can)."""
+    session.exec(select(Document.id).where(Document.id == document_id).with_for_update())
+
+
 def want_evidence(session: Session, document_id: str) -> None:
     """Note that a document's evidence has to be made anew."""
     session.exec(update(Document).where(col(Document.id) == document_id).values(evidence_due=True))

@@ -20,7 +20,7 @@ from trustsvc.documents.kinds import DocumentKind
 from trustsvc.documents.plain.statement import metadata_of, stated_in
 from trustsvc.documents.xml import parse_xml
 from trustsvc.errors import NotFound
-from trustsvc.store.documents import Document, get_document
+from trustsvc.store.documents import Document, get_document, lock_document
 from trustsvc.store.engine import Session
 from trustsvc.store.events import queue_event
 from trustsvc.store.guide_metadata import (
@@ -86,6 +86,7 @@ def state_metadata(keep: Keep, document_id: str, stated: Mapping[str, Any]) -> N
     kind = DocumentKind(document.kind)
     guide = completed(derived, stated, kind, document.identifier)
     with keep.database.transaction() as session:
+        lock_document(session, document_id)
         last = find_revision(session, document_id)
         if last is None:
             recorded = document.recorded or document.signing_time

@@ -202,3 +202,25 @@ def test_a_prepared_number_is_not_issued_in_another_way(service: Service) -> Non
     answer = service.client.post("/v1/documents", content=example_dcc("S-10"), headers=headers)
 
     problem(answer, 409, "signing-conflict")
+
+
+def test_metadata_are_stated_beside_what_is_signed_elsewhere(service: Service) -> None:
+    files = {"document": example_dcc("S-META"), "certificates": distant().pem}
+    stated = '{"standards": [{"reference": "JJG 229-2010", "state": "current"}]}'
+    wrong = '{"dates": {"expiry": "2030-01-01"}}'
+
+    def ask(metadata: str) -> Response:
+        return service.client.post(
+            SIGNINGS, files=files, data={"metadata": metadata}, headers=service.issuer
+        )
+
+    refused, asked = ask(wrong), ask(stated)
+
+    assert refused.status_code == 422
+    assert refused.json()["findings"][0]["xpath"] == "$.dates.expiry"
+    following = sign(service, asked.json())
+    done = sign(service, following.json())
+    assert done.status_code == 201, done.text
+    address = f"/v1/documents/{done.json()['id']}/metadata"
+    shown = service.client.get(address, headers=service.issuer).json()
+    assert [one["guide"] for one in shown["standards"]] == ["现行"]
