@@ -1,5 +1,7 @@
 """What waits, is dropped or is undone comes to its end all the same, under the fee cap."""
 
+import time
+
 import pytest
 
 from tests.support.chain import ChainWorld, nonce_on_chain, plan_anchor
@@ -90,6 +92,15 @@ def test_an_effect_is_not_done_before_its_block_is_final(anvil: ChainWorld) -> N
     assert nonce_on_chain(anvil) == 1
 
 
+def wait_for_blocks(anvil: ChainWorld) -> None:
+    """Wait until the node hands out the blocks that it made anew."""
+    for _ in range(200):
+        newest = int(str(anvil.rpc("eth_blockNumber")), 16)
+        if all(anvil.rpc("eth_getBlockByNumber", hex(newest - n), False) for n in range(3)):
+            return
+        time.sleep(0.01)
+
+
 def test_a_block_that_is_undone_takes_the_effect_along_and_the_same_bytes_bring_it_back(
     anvil: ChainWorld,
 ) -> None:
@@ -98,6 +109,7 @@ def test_a_block_that_is_undone_takes_the_effect_along_and_the_same_bytes_bring_
     submission = plan_anchor(anvil, 5)
     anvil.step(submission, anvil.size_is(5))
     anvil.rpc("anvil_reorg", 1, [])
+    wait_for_blocks(anvil)
     assert nonce_on_chain(anvil) == 0
 
     assert anvil.step(submission, anvil.size_is(5)) is SENT
