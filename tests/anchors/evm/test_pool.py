@@ -96,7 +96,8 @@ def wait_for_blocks(anvil: ChainWorld) -> None:
     """Wait until the node hands out the blocks that it made anew."""
     for _ in range(200):
         newest = int(str(anvil.rpc("eth_blockNumber")), 16)
-        if all(anvil.rpc("eth_getBlockByNumber", hex(newest - n), False) for n in range(3)):
+        wanted = ((hex(newest - back), False) for back in range(3))
+        if all(anvil.rpc("eth_getBlockByNumber", *each) for each in wanted):
             return
         time.sleep(0.01)
 
