@@ -15,7 +15,11 @@ from trustsvc.documents.findings import Finding, Severity
 from trustsvc.documents.grammar import wording
 from trustsvc.documents.grammar.check import MAX_FINDINGS
 from trustsvc.documents.kinds import DocumentKind
-from trustsvc.documents.lint.attachments import file_name_is_a_path
+from trustsvc.documents.lint.attachments import (
+    file_can_act,
+    file_is_other,
+    file_name_is_a_path,
+)
 from trustsvc.documents.lint.conformity import conformity, overall_contradicts_results
 from trustsvc.documents.lint.days import days_out_of_order, recalibration_already_due
 from trustsvc.documents.lint.equipment import equipment
@@ -68,6 +72,8 @@ _COMMON: tuple[Rule, ...] = (
     text_lacks_mandatory_language,
     unknown_codes,
     file_name_is_a_path,
+    file_can_act,
+    file_is_other,
 )
 RULES: Mapping[DocumentKind, tuple[Rule, ...]] = {
     DocumentKind.DCC: (

@@ -156,10 +156,17 @@ _LONGER_HYBRID = (
     "<si:unitXMLList>\\centi\\metre</si:unitXMLList></si:realListXMLList>"
     "</si:hybrid></dcc:quantity>"
 )
-_FILE = (
-    "<dcc:document><dcc:fileName>../a.pdf</dcc:fileName>"
-    "<dcc:mimeType>application/pdf</dcc:mimeType><dcc:dataBase64></dcc:dataBase64></dcc:document>"
-)
+
+
+def _file(name: str, media_type: str, content: bytes = b"") -> str:
+    return (
+        f"<dcc:document><dcc:fileName>{name}</dcc:fileName>"
+        f"<dcc:mimeType>{media_type}</dcc:mimeType>"
+        f"<dcc:dataBase64>{base64.b64encode(content).decode()}</dcc:dataBase64></dcc:document>"
+    )
+
+
+_PDF, _ANY = "application/pdf", "application/octet-stream"
 _ERROR = "//dcc:quantity[@refType='basic_measurementError']"
 _VERDICT = f"{_ERROR}//dcc:conformityXMLList"
 _AFTER = "//dcc:result/dcc:data/dcc:list"
@@ -266,7 +273,26 @@ DAMAGES: Mapping[str, tuple[Damage, ...]] = {
         put(_IDENTIFIER, "\nHC-2026-00417\n"),
     ),
     "identifier-short": (put(_IDENTIFIER, "A-1"),),
-    "file-name-is-a-path": (add("//dcc:measurementResults", _FILE, "dcc:fileName"),),
+    "file-name-is-a-path": (
+        add("//dcc:measurementResults", _file("../a.pdf", _PDF), "dcc:fileName"),
+    ),
+    "file-can-act": tuple(
+        add("//dcc:measurementResults", file, "dcc:fileName")
+        for file in (
+            _file("setup.EXE", _ANY),
+            _file("report.pdf.js", _ANY),
+            _file("data.bin", "text/html"),
+            _file("data.bin", _ANY, b"MZ" + bytes(60)),
+            _file("data.bin", _ANY, b"#!/bin/sh"),
+        )
+    ),
+    "file-is-other": tuple(
+        add("//dcc:measurementResults", _file(name, media_type, content), "dcc:mimeType")
+        for name, media_type, content in (
+            ("a.png", "image/png", b"%PDF-1.7"),
+            ("a.pdf", _PDF, b"<html>"),
+        )
+    ),
     "lists-differ-in-length": (
         put(f"{_ERROR}//si:unitXMLList", r"\kelvin " * 7),
         put(f"{_ERROR}//si:valueExpandedMUXMLList", "0.1 " * 8),
