@@ -77,6 +77,19 @@ def xml_signature_method(algorithm: Algorithm) -> str:
     return _SIGNED_AS[algorithm]
 
 
+def family_of(algorithm: str) -> Family | None:
+    """Give the family of an algorithm as a claim names it: by URI in XML, asn1crypto's in PDF."""
+    scheme = XML_SCHEMES.get(algorithm)
+    if scheme is not None:
+        return scheme.family
+    if algorithm == "rsassa_pss":
+        return "rsa-pss"
+    if algorithm == "ed25519":
+        return "ed25519"
+    ends: dict[str, Family] = {"_ecdsa": "ecdsa", "_rsa": "rsa-pkcs1"}
+    return next((family for end, family in ends.items() if algorithm.endswith(end)), None)
+
+
 def refusal(uri: str) -> str:
     """Say why an algorithm is refused outright; empty for those that are not."""
     name = uri.rpartition("#")[2].lower()

@@ -5,7 +5,7 @@ What log and chain know is judged elsewhere (replay). Checks have stable names: 
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from lxml import etree
 
@@ -16,6 +16,7 @@ from trustsvc.documents.plain.attachment import attached_statement
 from trustsvc.documents.plain.statement import metadata_of
 from trustsvc.documents.xml import Tree, parse_xml
 from trustsvc.errors import BadInput, MalformedPdf, MalformedXml, TooLarge
+from trustsvc.signatures.algorithms import family_of
 from trustsvc.signatures.claims import SignatureClaim
 from trustsvc.signatures.pades.attachment import attached_xml
 from trustsvc.signatures.pades.read import read_pdf_signatures
@@ -76,6 +77,21 @@ class _Judge:
     at: datetime
     means: Means
 
+    def sunset(self, claims: tuple[SignatureClaim, ...], part: str) -> tuple[Check, ...]:
+        """Doubt signatures by algorithms whose day, by the policy, is over (EN 319 102-1, 5.2.8).
+
+        An accepted proof that the signature existed before that day takes the doubt away.
+        """
+        accepted = self.means.existed_by if self.means.accept_existence else None
+        day = min(self.at, accepted or self.at).astimezone(UTC).date()
+        for claim in claims:
+            family = family_of(claim.algorithm)
+            last = None if family is None else self.policy.sunset.get(family)
+            if last is not None and day > last:
+                says = f"{family} counts until {last.isoformat()} by the policy"
+                return (Check(f"algorithm.{part}", Verdict.INDETERMINATE, says),)
+        return ()
+
     def signatories(self, claims: tuple[SignatureClaim, ...], part: str) -> tuple[Signatory, ...]:
         """Judge who signed."""
         return tuple(
@@ -94,7 +110,7 @@ def _validate_xml(data: bytes, judge: _Judge) -> Validated:
         return _nothing(Check("form", Verdict.FAILED, says))
     content, claims, notes = _read_xml(data)
     checks = [Check("form", Verdict.PASSED, "well-formed, nothing hidden in values")]
-    checks.append(_signature_check(claims, "xml"))
+    checks += [_signature_check(claims, "xml"), *judge.sunset(claims, "xml")]
     signatories = judge.signatories(claims, "xml")
     checks += [signatory.check for signatory in signatories]
     metadata = find_metadata(tree)
@@ -125,7 +141,7 @@ def _validate_pdf(data: bytes, judge: _Judge) -> Validated:
         xml = attached_xml(data) if stated is None else None
     except MalformedPdf as error:
         return _unreadable(error)
-    checks = [_signature_check(claims, "pdf")]
+    checks = [_signature_check(claims, "pdf"), *judge.sunset(claims, "pdf")]
     signatories = judge.signatories(claims, "pdf")
     checks += [signatory.check for signatory in signatories]
     if stated is not None:

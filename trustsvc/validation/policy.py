@@ -12,7 +12,8 @@ profile = "strict"                   # strict | etsi-default
 require_logged = true                # a certificate that says *logged* needs its log entry
 logged_policies = ["2.999.1.2"]      # the policy OIDs that say so
 [signatures.sunset]
-"rsa-pkcs1-sha256" = "2029-12-31"    # not trusted for signatures judged after that day
+"rsa-pkcs1" = "2029-12-31"           # rsa-pkcs1 | rsa-pss | ecdsa | ed25519: not trusted for what
+                                     # is judged, or proved to exist, only after that day
 """
 
 import tomllib
@@ -20,10 +21,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from trustsvc.signatures.algorithms import Family
 from trustsvc_anchors.errors import MalformedPolicy
 from trustsvc_keys.authority.profiles import DEMO_LOGGED
 from trustsvc_keys.errors import MalformedRevocationList
@@ -31,6 +34,7 @@ from trustsvc_keys.paths.rules import RevocationMode
 
 TRUST_KEYS = {"roots", "issuers", "independent_at_least", "crls", "revocation"}
 SIGNATURE_KEYS = {"profile", "require_logged", "logged_policies", "sunset"}
+FAMILIES: tuple[str, ...] = get_args(Family)
 PROFILES = ("strict", "etsi-default")
 
 
@@ -172,6 +176,9 @@ def _sunset(table: object) -> dict[str, date]:
         raise MalformedPolicy(where="signatures.sunset", why="not a table")
     found = {}
     for name, day in table.items():
+        if name not in FAMILIES:
+            why = f"none of {', '.join(FAMILIES)}"
+            raise MalformedPolicy(where=f"signatures.sunset.{name}", why=why)
         try:
             found[name] = day if isinstance(day, date) else date.fromisoformat(day)
         except (TypeError, ValueError) as error:

@@ -1,8 +1,8 @@
 """A file judged by itself: what holds passes, what is altered fails, the unknown stays open."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from tests.support.founding import founded
 from trustsvc.documents.dcc.example import example_dcc
 from trustsvc.errors import MalformedXml, TooLarge
 from trustsvc.validation.document import Validated, validate_document
+from trustsvc.validation.means import Means
 from trustsvc.validation.policy import SignaturePolicy, parse_signature_policy
 from trustsvc.workflows.issue import Request, issue
 from trustsvc_anchors.report import Verdict
@@ -126,3 +127,26 @@ def test_what_is_neither_xml_nor_pdf_is_refused(issued: Issued) -> None:
 def test_what_is_too_large_is_refused_before_it_is_read(issued: Issued) -> None:
     with pytest.raises(TooLarge, match="10000001"):
         issued.judge(b"<" + bytes(LIMIT))
+
+
+@pytest.mark.parametrize("part", ["xml", "pdf"])
+def test_an_algorithm_whose_day_is_over_leaves_a_doubt(issued: Issued, part: str) -> None:
+    over = replace(issued.policy, sunset={"ecdsa": issued.at.date() - timedelta(days=1)})
+    lasting = replace(issued.policy, sunset={"ecdsa": issued.at.date(), "rsa-pkcs1": date.min})
+    content = issued.xml if part == "xml" else issued.pdf
+
+    doubted = validate_document(content, over, at=issued.at, limit_bytes=LIMIT)
+    held = validate_document(content, lasting, at=issued.at, limit_bytes=LIMIT)
+
+    assert verdicts(doubted)[f"algorithm.{part}"] is Verdict.INDETERMINATE
+    assert set(verdicts(held).values()) == {Verdict.PASSED}
+
+
+def test_an_accepted_proof_keeps_a_signature_beyond_its_algorithm(issued: Issued) -> None:
+    over = replace(issued.policy, sunset={"ecdsa": issued.at.date()})
+    later = issued.at + timedelta(days=30)
+    means = Means(existed_by=issued.at, accept_existence=True)
+
+    found = validate_document(issued.xml, over, at=later, limit_bytes=LIMIT, means=means)
+
+    assert set(verdicts(found).values()) == {Verdict.PASSED}

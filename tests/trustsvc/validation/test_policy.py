@@ -41,9 +41,9 @@ def test_without_a_table_of_issuers_any_root_may_name_any_issuer(folder: Path) -
 
 
 def test_a_sunset_is_a_date(folder: Path) -> None:
-    policy = parse_signature_policy(b"[signatures.sunset]\nrsa = 2029-12-31\n", folder)
+    policy = parse_signature_policy(b"[signatures.sunset]\nrsa-pss = 2029-12-31\n", folder)
 
-    assert policy.sunset == {"rsa": date(2029, 12, 31)}
+    assert policy.sunset == {"rsa-pss": date(2029, 12, 31)}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,8 @@ def test_a_sunset_is_a_date(folder: Path) -> None:
         ("[trust]\nindependent_at_least = -1\n", "independent_at_least"),
         ("[trust]\nindependent_at_least = true\n", "independent_at_least"),
         ("[signatures]\nsunset = 1\n", "signatures.sunset"),
-        ("[signatures.sunset]\nrsa = 'soon'\n", "signatures.sunset.rsa"),
+        ("[signatures.sunset]\necdsa = 'soon'\n", "signatures.sunset.ecdsa"),
+        ("[signatures.sunset]\nrsa = 2029-12-31\n", "signatures.sunset.rsa"),
         ("trust = 1\n", "trust"),
         ("not toml", "policy"),
     ],
