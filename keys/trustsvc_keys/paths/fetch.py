@@ -252,3 +252,6 @@ class _Metered(io.RawIOBase):
     def makefile(self, _mode: str) -> io.BufferedReader:
         """Give what http.client reads from."""
         return io.BufferedReader(self)
+
+    def close(self) -> None:
+        """Leave it open: http.client closes before a body that came later than its head is read."""

@@ -84,6 +84,15 @@ def served(
         yield listening.getsockname()[1]
 
 
+@pytest.mark.parametrize(
+    "head", ["HTTP/1.0 200 OK", "HTTP/1.1 200 OK\r\nConnection: close"], ids=["1.0", "close"]
+)
+def test_a_body_that_comes_after_its_head_is_read(head: str) -> None:
+    first, body = f"{head}\r\nContent-Length: 4\r\n\r\n".encode(), b"body"
+    with served(lambda _sent: [first, body], pause_s=0.1) as port:
+        assert allowing(port)(FetchRequest(url=f"http://127.0.0.1:{port}/")) == body
+
+
 def test_the_server_sees_the_host_and_the_path_of_the_url() -> None:
     seen: list[bytes] = []
 
